@@ -1,0 +1,55 @@
+using Probing.Sdk.Calls;
+using Probing.Sdk.Options;
+using Probing.Sdk.Tables;
+
+namespace Probing.Sdk;
+
+/// <summary>
+/// A unit of function added to the probe: data sources, HTTP calls and options under one name. Derive, override what
+/// you have, and register it with the engine's extension manager.
+/// </summary>
+/// <example>
+/// <code>
+/// sealed class ClockExtension : EngineExtension
+/// {
+///     public override string Name => "clock";
+///     public override IReadOnlyList&lt;string&gt; Namespaces => ["clock"];
+///     public override IPlugin? DataSource(string @namespace, string? name) => TablePlugin.Create&lt;Ticks&gt;("clock", "ticks");
+/// }
+/// </code>
+/// </example>
+public abstract class EngineExtension : IEngineCall, IEngineDatasource
+{
+    /// <summary>Lower-case name, unique in the process; prefix of option keys and of <c>/apis/{name}/</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One sentence for <c>probing.extensions</c>.</summary>
+    public virtual string Description => "";
+
+    /// <summary>The options, with current values. Keys are without the extension's name.</summary>
+    public virtual IReadOnlyList<EngineExtensionOption> Options => [];
+
+    /// <summary>Sets an option; throws <see cref="ProbingException"/> (NotFound, InvalidArgument) with what is allowed.</summary>
+    public virtual void Set(string key, string value) => throw UnknownOption(key);
+
+    /// <summary>The current value of an option as text; null when it has none.</summary>
+    public virtual string? Get(string key) =>
+        Options.FirstOrDefault(option => option.Key == key) is { } found ? found.Value : throw UnknownOption(key);
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<string> Namespaces => [];
+
+    /// <inheritdoc/>
+    public virtual IPlugin? DataSource(string @namespace, string? name) => null;
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<EngineRoute> Routes => [];
+
+    /// <inheritdoc/>
+    public virtual ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
+        throw new ProbingException(ProbingErrorKind.NotFound,
+            $"extension '{Name}' has no call '{request.Path}'; GET /apis lists the calls");
+
+    private ProbingException UnknownOption(string key) => new(ProbingErrorKind.NotFound,
+        $"extension '{Name}' has no option '{key}'; it has: {string.Join(", ", Options.Select(o => o.Key).DefaultIfEmpty("none"))}");
+}

@@ -1,0 +1,15 @@
+namespace Probing.Sdk.Options;
+
+/// <summary>An <see cref="Option{T}"/> without its type, for lists of options.</summary>
+public interface IOption
+{
+    /// <summary>Name without the extension's prefix.</summary>
+    string Key { get; }
+
+    /// <summary>Parses and validates <paramref name="text"/> and makes it the value.</summary>
+    /// <exception cref="ProbingException">InvalidArgument, naming the option and what it accepts.</exception>
+    void Set(string text, OptionSource source);
+
+    /// <summary>The option as <c>probing.options</c> shows it; a secret's value is masked.</summary>
+    EngineExtensionOption Describe();
+}

@@ -1,0 +1,30 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+
+namespace Probing.Sdk.Tables;
+
+/// <summary>Declares columns with their meaning and unit, which travel in the Arrow field's metadata.</summary>
+/// <example><code>Column.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes")</code></example>
+public static class Column
+{
+    /// <summary>Metadata key of the meaning.</summary>
+    public const string DescriptionKey = "probing.description";
+
+    /// <summary>Metadata key of the unit.</summary>
+    public const string UnitKey = "probing.unit";
+
+    /// <summary>A column; nullable unless said otherwise.</summary>
+    public static Field Of(string name, IArrowType type, string description, string? unit = null, bool nullable = true)
+    {
+        var metadata = new Dictionary<string, string> { [DescriptionKey] = description };
+        if (unit is not null)
+            metadata[UnitKey] = unit;
+        return new Field(name, type, nullable, metadata);
+    }
+
+    /// <summary>The meaning of a column; empty when it was not declared.</summary>
+    public static string Description(Field field) => field.Metadata?.GetValueOrDefault(DescriptionKey) ?? "";
+
+    /// <summary>The unit of a column; null when it has none.</summary>
+    public static string? Unit(Field field) => field.Metadata?.GetValueOrDefault(UnitKey);
+}

@@ -1,0 +1,26 @@
+namespace Probing.Sdk.Tables;
+
+/// <summary>
+/// A namespace whose tables exist on demand: nothing is evaluated before a query names a table. An exception thrown here
+/// becomes the error of the query.
+/// </summary>
+public interface ICustomNamespace
+{
+    /// <summary>The tables worth listing now; a name that is not listed may still be opened.</summary>
+    ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens a table for one query; called once per query and name. <paramref name="name"/> is spelled exactly as in
+    /// the query. Null means that there is no such table.
+    /// </summary>
+    ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The declared table behind a name, when its columns are known without evaluating anything; null otherwise.
+    /// Catalog listings use it.
+    /// </summary>
+    TablePlugin? Describe(string name) => null;
+
+    /// <summary>The right needed to open a table of this namespace.</summary>
+    EngineRight RightFor(string name) => EngineRight.Read;
+}
