@@ -23,6 +23,9 @@ internal sealed class ScanFunction(
 
     private static readonly Schema Placeholder = new([new Field("?", StringType.Default, true)], null);
 
+    /// <summary>Reads 38-digit whole numbers as DECIMAL: a Parquet file has no HUGEINT and would get a rounded number.</summary>
+    internal bool HugeIntAsDecimal { get; init; }
+
     protected override object Bind(in TableFunctionBind bind)
     {
         var (space, name) = (bind.Parameter(0), bind.Parameter(1));
@@ -82,14 +85,16 @@ internal sealed class ScanFunction(
         }
     }
 
-    private static void Declare(in TableFunctionBind bind, Schema schema)
+    private void Declare(in TableFunctionBind bind, Schema schema)
     {
         if (schema.FieldsList.Count == 0)
             throw new InvalidOperationException("the table has no columns");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in schema.FieldsList)
         {
-            using var type = ColumnTypes.Of(field.Name, ColumnTypes.TypeOf(field));
+            using var type = HugeIntAsDecimal && field.DataType is Decimal128Type { Precision: 38, Scale: 0 }
+                ? DuckDbType.Decimal(38, 0)
+                : ColumnTypes.Of(field.Name, ColumnTypes.TypeOf(field));
             bind.AddColumn(Unique(field.Name, taken), type);
         }
     }
