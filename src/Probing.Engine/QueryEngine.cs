@@ -40,6 +40,9 @@ public sealed class QueryEngine : IAsyncDisposable
     /// <summary>The running and recent queries.</summary>
     public QueryJournal Queries { get; } = new();
 
+    /// <summary>Queries that hold a place.</summary>
+    internal int RunningQueries => _slots.Taken;
+
     /// <summary>
     /// Starts a query and returns when its first rows are ready or it failed. Cancelling ends the query also later, while
     /// its result is read.
@@ -53,7 +56,7 @@ public sealed class QueryEngine : IAsyncDisposable
         try
         {
             var text = SqlLexer.Scan(request.Sql);
-            StatementGate.CheckCount(text);
+            StatementGate.CheckText(text);
             await WaitForSlotAsync(timeout, cancellationToken);
             var job = MakeJob(request, text, entry, deadline, cancellationToken);
             _threads.Run(() =>

@@ -1,3 +1,4 @@
+using Probing.Engine.Hints;
 using Probing.Engine.Scan;
 using Probing.Engine.Sql;
 using Probing.Interop.DuckDb;
@@ -26,7 +27,8 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
         var database = Database;
         var namespaces = catalog.Namespaces;
         database.Views.AddNamespaces(namespaces);
-        var references = job.Text.References(namespaces).ToList();
+        var references = job.Text.References(namespaces)
+            .Concat(FunctionGate.Check(job.Text).SelectMany(inner => inner.References(namespaces))).ToList();
         foreach (var reference in references)
             job.Scope.AddReference(reference, () => catalog.Declared(reference.Namespace, reference.Name) is not null);
 
@@ -64,6 +66,7 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
             job.Stop.Attach(pooled.Connection);
             using var prepared = StatementGate.Prepare(pooled.Connection, job.Text, out var leavesTypes);
             Parameters.Bind(prepared, job.Request);
+            job.Scope.Filters = FilterHints.For(pooled.Connection, job);
             using (var result = prepared.ExecuteStreaming())
                 job.Send(result);
             reusable = !leavesTypes;

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Probing.Engine.Journals;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
 
@@ -44,6 +45,19 @@ internal sealed class TestEngine : IAsyncDisposable
 
     internal Task<ProbingException> FailsAsync(string sql, EngineRight right = EngineRight.Execute) =>
         Assert.ThrowsAsync<ProbingException>(() => RowsAsync(new QueryRequest(sql) { Right = right }));
+
+    /// <summary>Queries whose thread is still at work.</summary>
+    internal int RunningThreads => Engine.RunningQueries;
+
+    internal Task WaitForAsync(QueryState state) =>
+        WaitUntilAsync(() => Engine.Queries.Snapshot().Any(query => query.State == state));
+
+    internal async Task WaitUntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+            await Task.Delay(5, deadline.Token);
+    }
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 }
