@@ -79,4 +79,22 @@ public sealed class StatementGateTests
         await using var engine = new TestEngine();
         Assert.Equal(11, (await engine.FailsAsync("SELECT 1;; SELECT 2")).Position);
     }
+
+    [Theory]
+    [InlineData("(", "1", ")")]
+    [InlineData("[", "1", "]")]
+    [InlineData("- ", "1", "")]
+    [InlineData("NOT ", "true", "")]
+    [InlineData("1 + ", "1", "")]
+    [InlineData("abs(", "1", ")")]
+    [InlineData("(SELECT ", "1", ")")]
+    [InlineData("CASE WHEN true THEN ", "1", " END")]
+    [InlineData("{'a': ", "1", "}")]
+    public async Task A_text_nested_very_deep_is_an_error_and_no_crash(string open, string inner, string close)
+    {
+        await using var engine = new TestEngine();
+        const int depth = 20_000;
+        var sql = $"SELECT {string.Concat(Enumerable.Repeat(open, depth))}{inner}{string.Concat(Enumerable.Repeat(close, depth))}";
+        Assert.Equal(ProbingErrorKind.InvalidQuery, (await engine.FailsAsync(sql)).Kind);
+    }
 }

@@ -8,14 +8,24 @@ namespace Probing.Engine.Tests.Support;
 /// <summary>An engine over plugins, with short ways to ask it.</summary>
 internal sealed class TestEngine : IAsyncDisposable
 {
-    internal TestEngine(params IReadOnlyList<IPlugin> plugins) : this(null, plugins)
+    internal TestEngine(params IReadOnlyList<IPlugin> plugins) : this(null, null, plugins)
     {
     }
 
-    internal TestEngine(Dictionary<string, string>? environment, params IReadOnlyList<IPlugin> plugins)
+    internal TestEngine(QueryEngineSettings settings, params IReadOnlyList<IPlugin> plugins) : this(null, settings, plugins)
+    {
+    }
+
+    internal TestEngine(Dictionary<string, string> environment, params IReadOnlyList<IPlugin> plugins)
+        : this(environment, null, plugins)
+    {
+    }
+
+    private TestEngine(
+        Dictionary<string, string>? environment, QueryEngineSettings? settings, IReadOnlyList<IPlugin> plugins)
     {
         Extensions = new EngineExtensionManager(name => environment?.GetValueOrDefault(name));
-        Engine = new QueryEngine(Extensions);
+        Engine = new QueryEngine(Extensions, settings);
         if (plugins.Count > 0)
             Extensions.Register(new TestExtension("test", plugins));
     }
