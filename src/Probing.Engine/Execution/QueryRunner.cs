@@ -18,7 +18,7 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
         get
         {
             lock (_gate)
-                return _database ??= new EngineDatabase(options, settings, catalog);
+                return _database ??= Open();
         }
     }
 
@@ -49,6 +49,14 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
                 RunOnce(database, job);
             }
         }
+        catch (DuckDbException e) when (SqlErrors.TypeOf(e) == "FATAL")
+        {
+            // DuckDB refuses all further work in this instance. The next query opens another; this one is left as it is,
+            // since other queries may still be in it.
+            lock (_gate)
+                _database = _database == database ? null : _database;
+            throw;
+        }
         finally
         {
             database.Views.Release(views);
@@ -56,6 +64,18 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
     }
 
     public void Dispose() => _database?.Dispose();
+
+    private EngineDatabase Open()
+    {
+        try
+        {
+            return new EngineDatabase(options, settings, catalog);
+        }
+        catch (Exception e) when (e is DuckDbException or DllNotFoundException)
+        {
+            throw new ProbingException(ProbingErrorKind.Unavailable, $"the SQL engine cannot start: {e.Message}", inner: e);
+        }
+    }
 
     private static void RunOnce(EngineDatabase database, QueryJob job)
     {

@@ -77,7 +77,15 @@ internal sealed class QueryStop : IDisposable
             _connection?.Interrupt();
             _timer.Change(Repeat, Repeat);
         }
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A provider's own cancellation callback failed. Its query is over, and this may be a timer's thread, where an
+            // exception would end the host.
+        }
     }
 
     public void Dispose()

@@ -16,7 +16,7 @@ internal static class StatementGate
     {
         "ABORT", "ALTER", "ANALYZE", "ATTACH", "BEGIN", "CALL", "CHECKPOINT", "COMMENT", "COMMIT", "COPY", "CREATE",
         "DEALLOCATE", "DELETE", "DETACH", "DROP", "EXECUTE", "EXPORT", "FORCE", "IMPORT", "INSERT", "INSTALL", "LOAD", "MERGE",
-        "PREPARE", "REPLACE", "RESET", "ROLLBACK", "SET", "START", "TRUNCATE", "UPDATE", "USE", "VACUUM",
+        "PRAGMA", "PREPARE", "REPLACE", "RESET", "ROLLBACK", "SET", "START", "TRUNCATE", "UPDATE", "USE", "VACUUM",
     };
 
     /// <summary>Checks what the text itself shows: how many statements there are, and how the one begins.</summary>
