@@ -133,7 +133,7 @@ internal sealed class ProcDirectory
             case Errno.AccessDenied or Errno.NotPermitted:
                 var status = new StatusFile();
                 var owner = status.Read($"{Path}/status") == 0 ? status.Number("Uid"u8) : null;
-                var reader = status.Read("/proc/self/status") == 0 ? status.Number("Uid"u8, 1) : null;
+                var reader = status.Read("/proc/thread-self/status") == 0 ? status.Number("Uid"u8, 1) : null;
                 var reason = owner == reader
                     ? "the kernel protects it although it belongs to the same user (it is not dumpable, or has more capabilities)"
                     : $"it belongs to {UserNames.Name(owner)}, and this probe runs as {UserNames.Name(reader)}";
