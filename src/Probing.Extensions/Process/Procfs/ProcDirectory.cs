@@ -107,17 +107,12 @@ internal sealed class ProcDirectory
         _ => throw Failure(errno, name),
     };
 
-    /// <summary>The error of a process that has ended but still stands in the table of processes.</summary>
+    /// <summary>For a table that came out empty: a process that has ended is an error, not a process without files.</summary>
     /// <exception cref="ProbingException">Unavailable: the process is a zombie.</exception>
-    public void ThrowIfZombie(string what)
+    public void ThrowIfZombie()
     {
-        var stat = new StatFile();
-        if (stat.Read($"{Path}/stat") == 0 && stat.State == 'Z')
-        {
-            throw new ProbingException(ProbingErrorKind.Unavailable,
-                $"process {stat.Number(1)} ({stat.Name}) has ended and waits for its parent {stat.Number(4)} to collect it: " +
-                $"it has no {what} any more");
-        }
+        if (Zombie() is { } error)
+            throw error;
     }
 
     private bool IsAlive => new ProcFile().Read($"{Path}/stat") == 0;
@@ -128,7 +123,7 @@ internal sealed class ProcDirectory
         switch (errno)
         {
             case Errno.NoEntry or Errno.NoProcess or Errno.NotDirectory:
-                return new ProbingException(ProbingErrorKind.NotFound,
+                return Zombie() ?? new ProbingException(ProbingErrorKind.NotFound,
                     $"there is no process {pid} (any more); `FROM proc.processes` lists those that run");
             case Errno.AccessDenied or Errno.NotPermitted:
                 var status = new StatusFile();
@@ -143,5 +138,15 @@ internal sealed class ProcDirectory
                 return new ProbingException(ProbingErrorKind.Unavailable,
                     $"{Path}/{name} cannot be read: {new System.ComponentModel.Win32Exception(errno).Message} (errno {errno})");
         }
+    }
+
+    private ProbingException? Zombie()
+    {
+        var stat = new StatFile();
+        return stat.Read($"{Path}/stat") == 0 && stat.State == 'Z'
+            ? new ProbingException(ProbingErrorKind.Unavailable,
+                $"process {stat.Number(1)} ({stat.Name}) has ended and waits for its parent {stat.Number(4)} to collect it: " +
+                "nothing is left of it but its exit code and its CPU times")
+            : null;
     }
 }

@@ -25,7 +25,7 @@ internal static class EnvsTable
         var file = new ProcFile();
         process.Read("environ", file);
         if (file.Content.IsEmpty)
-            process.ThrowIfZombie("environment");
+            process.ThrowIfZombie();
         foreach (var entry in Encoding.UTF8.GetString(file.Content).Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             // A name may begin with '=', so the separator is looked for after the first character.

@@ -60,7 +60,7 @@ internal static class FilesTable
             var reader = new FileReader(process);
             var descriptors = process.Numbers("fd");
             if (descriptors.Count == 0)
-                process.ThrowIfZombie("open files");
+                process.ThrowIfZombie();
             foreach (var descriptor in descriptors)
             {
                 if (reader.MoveTo(descriptor))

@@ -30,7 +30,7 @@ internal static class MapsTable
         var file = new ProcFile();
         process.Read("maps", file);
         if (file.Content.IsEmpty)
-            process.ThrowIfZombie("memory");
+            process.ThrowIfZombie();
         var executable = file.Content.IsEmpty ? null : process.Executable;
         var mappings = new List<Mapping>();
         string? lastDevice = null, lastPath = null;

@@ -36,7 +36,7 @@ internal static class SocketsTable
     {
         var descriptors = process.Numbers("fd");
         if (descriptors.Count == 0)
-            process.ThrowIfZombie("sockets");
+            process.ThrowIfZombie();
         var sockets = new List<(int Descriptor, long Inode)>();
         foreach (var descriptor in descriptors)
         {

@@ -42,6 +42,13 @@ internal sealed class Child : IDisposable
         return line.Result ?? "";
     }
 
+    /// <summary>Lets a child go on that waits in <c>input()</c>.</summary>
+    public void WriteLine()
+    {
+        _process.StandardInput.WriteLine();
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Ends the process and waits until it has gone.</summary>
     public void Kill()
     {
