@@ -39,18 +39,6 @@ public sealed class ProcessExtension : EngineExtension
     public override IReadOnlyList<string> Namespaces => ["process", "proc"];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<EngineExtensionOption> Options => [_showSecrets.Describe()];
-
-    /// <inheritdoc/>
-    public override void Set(string key, string value)
-    {
-        if (key == _showSecrets.Key)
-            _showSecrets.Set(value, OptionSource.Runtime);
-        else
-            base.Set(key, value);
-    }
-
-    /// <inheritdoc/>
     public override IPlugin? DataSource(string @namespace, string? name)
     {
         var plugin = @namespace switch
@@ -61,6 +49,9 @@ public sealed class ProcessExtension : EngineExtension
         };
         return name is null ? plugin : plugin?.Tables.Describe(name);
     }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<IOption> DeclaredOptions => [_showSecrets];
 
     private static bool ParseBool(string text) =>
         bool.TryParse(text, out var value) ? value : throw new FormatException("it must be true or false");
