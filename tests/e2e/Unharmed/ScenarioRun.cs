@@ -68,18 +68,20 @@ internal static partial class ScenarioRun
         if (scenario.Signals.Count == 0 || !await run.Printed("READY"))
             return;
         var atReady = ProcessFiles.MainThread(run.Pid).Ticks;
-        var (last, still) = (-1L, 0);
-        await run.Until(() => run.Ended || (scenario.WhileBusy ? IsWorking() : IsAtRest()));
         foreach (var signal in scenario.Signals)
+        {
+            var (last, still) = (-1L, 0);
+            await run.Until(() => run.Ended || (scenario.WhileBusy ? IsWorking() : IsAtRest(ref last, ref still)));
             run.Signal(signal, scenario.ToGroup);
+        }
 
         bool IsWorking() => ProcessFiles.MainThread(run.Pid).Ticks - atReady >= TicksAtWork;
 
-        bool IsAtRest()
+        bool IsAtRest(ref long last, ref int still)
         {
             var (state, _) = ProcessFiles.MainThread(run.Pid);
             var switches = ProcessFiles.Status(run.Pid, "voluntary_ctxt_switches");
-            still = state == 'S' && switches == last ? still + 1 : 0;
+            still = state is 'S' or 'T' && switches == last ? still + 1 : 0;
             last = switches;
             return still >= LooksAtRest;
         }
@@ -101,8 +103,12 @@ internal static partial class ScenarioRun
             }
     }
 
-    private static string Normalise(string text) => Address().Replace(text, "0x");
+    /// <summary>Addresses and process ids differ from run to run.</summary>
+    private static string Normalise(string text) => ProcessId().Replace(Address().Replace(text, "0x"), "pid=");
 
     [GeneratedRegex("0x[0-9a-fA-F]+")]
     private static partial Regex Address();
+
+    [GeneratedRegex(@"\bpid=\d+")]
+    private static partial Regex ProcessId();
 }

@@ -5,11 +5,18 @@ import subprocess
 
 import _host
 
+
+def show(**options):
+    print(subprocess.check_output(['ls', '/proc/self/fd'], **options).decode().split(), flush=True)
+
+
 _host.late()
-print(subprocess.check_output(['sh', '-c', 'ls /proc/$$/fd'], close_fds=False).decode().split())
+show()
+show(close_fds=False)
 r, w = os.pipe()
-os.set_inheritable(r, True)
-count = len(subprocess.check_output(['sh', '-c', 'ls /proc/$$/fd'], close_fds=False).decode().split())
-print(count)
-os.posix_spawn('/bin/sh', ['sh', '-c', 'ls /proc/$$/fd | wc -l'], os.environ)
-os.wait()
+os.dup2(r, 200)
+os.set_inheritable(200, True)
+show(close_fds=False)
+show(pass_fds=[200])
+pid = os.posix_spawn('/bin/ls', ['ls', '/proc/self/fd'], os.environ)
+print(os.waitpid(pid, 0)[1])

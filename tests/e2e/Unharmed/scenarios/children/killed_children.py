@@ -13,4 +13,4 @@ for end in (subprocess.Popen.terminate, subprocess.Popen.kill, lambda child: chi
 try:
     subprocess.run(['sleep', '60'], timeout=0.2)
 except subprocess.TimeoutExpired as e:
-    print(e)
+    print('timed out', e.cmd)

@@ -7,5 +7,5 @@ import threading
 import _host
 
 _host.late()
-print(threading.enumerate(), threading.active_count(), len(sys._current_frames()))
+print([thread.name for thread in threading.enumerate()], threading.active_count(), len(sys._current_frames()))
 print(threading.current_thread() is threading.main_thread(), threading.stack_size())
