@@ -17,6 +17,7 @@ public sealed class ProbeServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
 
+    private readonly EngineExtensionManager _extensions;
     private readonly ServerExtension _settings;
     private readonly ProbeServerOptions _options;
     private readonly RouteTable _routes;
@@ -35,15 +36,14 @@ public sealed class ProbeServer : IAsyncDisposable
         _file = new UnixSocketFile(options.SocketPath);
         _sockets = new ListeningSockets(options.ListenerOpened, options.ListenerClosing);
         _limit = new ConnectionLimit(() => settings.MaxConnections);
-        var extensions = engine.Extensions;
-        var calls = new ExtensionCalls(extensions, options.Log);
+        _extensions = engine.Extensions;
         _routes = new RouteTable(
         [
             .. new HealthEndpoint(options, () => Listeners).Routes,
             .. new QueryEndpoint(engine).Routes,
-            .. new TablesEndpoint(extensions).Routes,
-            .. new ConfigEndpoint(extensions).Routes,
-            .. new ApisEndpoint(extensions, calls).Routes,
+            .. new TablesEndpoint(_extensions).Routes,
+            .. new ConfigEndpoint(_extensions).Routes,
+            .. new ApisEndpoint(_extensions, new ExtensionCalls(_extensions)).Routes,
             .. new OpenApiEndpoint().Routes,
         ]);
     }
@@ -72,14 +72,13 @@ public sealed class ProbeServer : IAsyncDisposable
             throw new ProbingException(ProbingErrorKind.Unavailable,
                 $"cannot listen on {_file.Path}: {e.Message}", inner: e);
         }
-        _settings.Listen = ListenOn;
-        _settings.ApplyEnvironment(_options.Environment, _options.Log);
+        _settings.Start(ListenOn, _options.Environment, Report);
     }
 
     /// <summary>Stops listening, gives running requests two seconds, and removes the socket file.</summary>
     public async Task StopAsync()
     {
-        _settings.Listen = null;
+        _settings.Stop();
         await _change.WaitAsync();
         try
         {
@@ -148,6 +147,12 @@ public sealed class ProbeServer : IAsyncDisposable
     private Task<KestrelListener> OpenTcpAsync(ListenAddress address) => KestrelListener.StartAsync(
         address.EndPoint, SocketTransportOptions.CreateDefaultBoundListenSocket, _sockets, _limit.Around,
         new RequestHandler(new TcpAuthenticator(_settings), _routes, _options.Log), CancellationToken.None);
+
+    private void Report(ProbingException e)
+    {
+        _extensions.Errors.Report(_settings.Name, "the start of the TCP listener", e);
+        _options.Log($"TCP: {e.Message}");
+    }
 
     private async Task StopAsync(KestrelListener? listener)
     {

@@ -28,16 +28,14 @@ public sealed class ServerExtension : EngineExtension
             ? count
             : throw new FormatException("give a whole number from 1 to 4096"));
 
-    private IReadOnlyList<IOption> All => [_address, _token, _readToken, _hosts, _maxConnections];
+    // Opens, moves and closes the TCP listener; null while no server runs.
+    private Action<ListenAddress?>? _listen;
 
     public override string Name => "probing.server";
 
     public override string Description => "The HTTP server of the probe: where it listens and who may ask.";
 
-    public override IReadOnlyList<EngineExtensionOption> Options => [.. All.Select(option => option.Describe())];
-
-    /// <summary>Opens and closes the TCP listener; set while a server runs.</summary>
-    internal Action<ListenAddress?>? Listen { get; set; }
+    protected override IReadOnlyList<IOption> DeclaredOptions => [_address, _token, _readToken, _hosts, _maxConnections];
 
     internal ListenAddress? Address => _address.Value;
 
@@ -57,27 +55,46 @@ public sealed class ServerExtension : EngineExtension
 
     public override void Set(string key, string value) => Set(key, value, OptionSource.Runtime);
 
-    /// <summary>Takes the options from environment variables. A bad one is reported and left out: the host must run on.</summary>
-    internal void ApplyEnvironment(Func<string, string?> variable, Action<string> report)
+    /// <summary>
+    /// Takes the environment's short names and opens the TCP listener if an address is set. What cannot be had is reported
+    /// and left out: the host and the private socket run on.
+    /// </summary>
+    internal void Start(Action<ListenAddress?> listen, Func<string, string?> variable, Action<ProbingException> report)
     {
+        lock (_gate)
+            _listen = listen;
         // Tokens first: an address beyond loopback is refused without one.
-        Apply("token", variable("PROBING_TOKEN"));
-        Apply("read_token", variable("PROBING_READ_TOKEN"));
-        Apply("address", AddressOf(variable("PROBING_ADDRESS"), variable("PROBING_PORT")));
+        Apply("token", variable("PROBING_TOKEN"), OptionSource.Environment);
+        Apply("read_token", variable("PROBING_READ_TOKEN"), OptionSource.Environment);
+        var given = AddressOf(variable("PROBING_ADDRESS"), variable("PROBING_PORT"));
+        var earlier = _address.Describe();
+        if (!string.IsNullOrWhiteSpace(given))
+            Apply("address", given, OptionSource.Environment);
+        else if (Address is not null)
+            Apply("address", earlier.Value, earlier.Source);
 
-        void Apply(string key, string? value)
+        void Apply(string key, string? value, OptionSource source)
         {
             if (string.IsNullOrWhiteSpace(value))
                 return;
             try
             {
-                Set(key, value, OptionSource.Environment);
+                if (key == "address")
+                    _address.Set("", OptionSource.Default);
+                Set(key, value, source);
             }
             catch (ProbingException e)
             {
-                report($"option {Name}.{key} from the environment was not taken: {e.Message}");
+                report(e);
             }
         }
+    }
+
+    /// <summary>The server is gone; options may still change and hold at the next start.</summary>
+    internal void Stop()
+    {
+        lock (_gate)
+            _listen = null;
     }
 
     /// <summary>A port of its own completes an address that has none.</summary>
@@ -106,10 +123,7 @@ public sealed class ServerExtension : EngineExtension
                     SetToken(key == "token" ? _token : _readToken, value, source);
                     break;
                 default:
-                    if (All.FirstOrDefault(option => option.Key == key) is not { } found)
-                        base.Set(key, value);
-                    else
-                        found.Set(value, source);
+                    base.Set(key, value);
                     break;
             }
         }
@@ -121,11 +135,11 @@ public sealed class ServerExtension : EngineExtension
         _address.Set(value, source);
         try
         {
-            if (Address is { IsLoopback: false } && !HasToken)
+            if (_listen is not null && Address is { IsLoopback: false } && !HasToken)
                 throw new ProbingException(ProbingErrorKind.PermissionDenied,
                     $"address {value} can be reached from other machines and no token is set; set PROBING_TOKEN (option "
                     + $"{Name}.token) first, or listen on 127.0.0.1");
-            Listen?.Invoke(Address);
+            _listen?.Invoke(Address);
         }
         catch
         {

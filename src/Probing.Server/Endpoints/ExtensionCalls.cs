@@ -8,7 +8,7 @@ namespace Probing.Server.Endpoints;
 /// Calls extensions on behalf of requests and contains what they do wrong: whatever an extension throws fails its own
 /// call, and one that neither answers nor heeds its deadline is left behind.
 /// </summary>
-internal sealed class ExtensionCalls(EngineExtensionManager extensions, Action<string> log)
+internal sealed class ExtensionCalls(EngineExtensionManager extensions)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
@@ -54,7 +54,7 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions, Action<s
         }
     }
 
-    /// <summary>Turns whatever an extension throws into a failure that names it.</summary>
+    /// <summary>Turns whatever an extension throws into a failure that names it, and notes it in its journal.</summary>
     private async Task Contain(EngineExtension extension, string path, Func<Task> act, CancellationToken cancellationToken)
     {
         try
@@ -63,15 +63,14 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions, Action<s
         }
         catch (Exception e) when (e is not ProbingException && !cancellationToken.IsCancellationRequested)
         {
-            log($"extension '{extension.Name}' failed in call '{path}': {e}");
-            throw new ProbingException(ProbingErrorKind.ExtensionFailed,
-                $"extension '{extension.Name}' failed in call '{path}': {e.GetType().Name}: {e.Message}", e.ToString(), e);
+            throw extensions.Errors.Report(extension.Name, $"call {extension.Name}/{path}", e);
         }
     }
 
-    /// <summary>A call that was given up still ends some day; its failure is reported then.</summary>
+    /// <summary>A call that was given up still ends some day; its failure is noted then.</summary>
     private void Watch(Task call, EngineExtension extension, string path) => call.ContinueWith(
-        ended => log($"extension '{extension.Name}' ended call '{path}' after it was given up: {ended.Exception?.GetBaseException().Message}"),
+        ended => extensions.Errors.Report(
+            extension.Name, $"call {extension.Name}/{path}, after it was given up", ended.Exception!.GetBaseException()),
         CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static (EngineRoute Route, IReadOnlyDictionary<string, string> Values) Match(

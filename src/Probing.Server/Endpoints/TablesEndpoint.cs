@@ -8,103 +8,82 @@ namespace Probing.Server.Endpoints;
 
 /// <summary>
 /// <c>GET /tables</c>: what can be queried, with the meaning and unit of each column where they are declared. Nothing is
-/// evaluated for it; a namespace that cannot be listed says so in its own entry.
+/// evaluated for it; a namespace that cannot be listed leaves a warning.
 /// </summary>
 internal sealed class TablesEndpoint(EngineExtensionManager extensions)
 {
-    private static readonly TimeSpan ListTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly EngineCatalog _catalog = new(extensions);
 
     public IReadOnlyList<Route> Routes => [new("GET", "/tables", EngineRight.Read, AnswerAsync)];
 
-    private sealed record Listed(string Namespace, string Extension, ICustomNamespace Tables)
-    {
-        public IReadOnlyList<string> Names { get; init; } = [];
-
-        public string? Error { get; init; }
-    }
-
     private async Task AnswerAsync(Exchange exchange)
     {
-        var listed = new List<Listed>();
-        foreach (var extension in extensions.Extensions)
-        {
-            foreach (var name in extension.Namespaces)
-                listed.AddRange(await ListAsync(extension, name, exchange.Aborted));
-        }
-        await exchange.WriteJsonAsync(json => Write(json, listed));
-    }
-
-    private static async Task<IReadOnlyList<Listed>> ListAsync(
-        EngineExtension extension, string name, CancellationToken cancellationToken)
-    {
-        Listed? entry = null;
+        var warnings = new List<string>();
+        var timeout = exchange.Timeout ?? DefaultTimeout;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.Aborted);
+        deadline.CancelAfter(timeout);
         try
         {
-            var tables = extension.DataSource(name, null) switch
-            {
-                NamespacePlugin plugin => plugin.Tables,
-                TablePlugin table => NamespacePlugin.Of(name, table).Tables,
-                _ => null,
-            };
-            if (tables is null)
-                return [];
-            entry = new Listed(name, extension.Name, tables);
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            deadline.CancelAfter(ListTime);
-            var names = await tables.TableNamesAsync(deadline.Token).AsTask().WaitAsync(deadline.Token);
-            return [entry with { Names = names }];
+            var tables = await _catalog.TablesAsync(warnings.Add, deadline.Token).AsTask().WaitAsync(deadline.Token);
+            await exchange.WriteJsonAsync(json => Write(json, tables, warnings));
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!exchange.Aborted.IsCancellationRequested)
         {
-            return [(entry ?? new Listed(name, extension.Name, NamespacePlugin.Of(name).Tables)) with { Error = e.Message }];
+            throw new ProbingException(ProbingErrorKind.Timeout,
+                $"the tables were not listed within {timeout.TotalSeconds} s; header {Exchange.TimeoutHeader} sets another limit");
         }
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<Listed> listed)
+    private void Write(Utf8JsonWriter json, IReadOnlyList<CatalogTable> tables, IReadOnlyList<string> warnings)
     {
         json.WriteStartObject();
         json.WriteStartArray("namespaces");
-        foreach (var entry in listed)
+        foreach (var name in _catalog.Namespaces)
         {
             json.WriteStartObject();
-            json.WriteString("name", entry.Namespace);
-            json.WriteString("extension", entry.Extension);
-            json.WriteBoolean("dynamic", entry.Tables.IsDynamic);
-            if (entry.Error is not null)
-                json.WriteString("error", entry.Error);
+            json.WriteString("name", name);
+            json.WriteBoolean("dynamic", IsDynamic(name));
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteStartArray("tables");
-        foreach (var entry in listed)
-        {
-            foreach (var name in entry.Names)
-                WriteTable(json, entry, name);
-        }
+        foreach (var table in tables)
+            Write(json, table);
+        json.WriteEndArray();
+        json.WriteStartArray("warnings");
+        foreach (var warning in warnings)
+            json.WriteStringValue(warning);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteTable(Utf8JsonWriter json, Listed entry, string name)
+    /// <summary>True when tables that are not listed may exist too.</summary>
+    private bool IsDynamic(string name) => extensions.Extensions
+        .Where(extension => extension.Namespaces.Contains(name, StringComparer.OrdinalIgnoreCase))
+        .Any(extension => extension.DataSource(name, null) is NamespacePlugin { Tables.IsDynamic: true });
+
+    private static void Write(Utf8JsonWriter json, CatalogTable table)
     {
-        var declared = entry.Tables.Describe(name);
         json.WriteStartObject();
-        json.WriteString("namespace", entry.Namespace);
-        json.WriteString("table", name);
-        json.WriteString("description", declared?.Description ?? "");
-        json.WriteString("example", declared?.Example ?? "");
-        json.WriteString("right", entry.Tables.RightFor(name).ToString().ToLowerInvariant());
-        if (declared is null)
+        json.WriteString("namespace", table.Namespace);
+        json.WriteString("table", table.Name);
+        json.WriteString("extension", table.Extension.Name);
+        json.WriteString("description", table.Declared?.Description ?? "");
+        json.WriteString("example", table.Declared?.Example ?? "");
+        json.WriteString("right", table.Right.ToString().ToLowerInvariant());
+        if (table.Declared is { Provider.Schema.FieldsList: var fields })
         {
-            // Known only when the table is opened, which a listing must not do.
-            json.WriteNull("columns");
+            json.WriteStartArray("columns");
+            foreach (var field in fields)
+                JsonEncoder.WriteColumn(json, field);
+            json.WriteEndArray();
         }
         else
         {
-            json.WriteStartArray("columns");
-            foreach (var field in declared.Provider.Schema.FieldsList)
-                JsonEncoder.WriteColumn(json, field);
-            json.WriteEndArray();
+            // Known only when the table is opened, which a listing must not do.
+            json.WriteNull("columns");
         }
         json.WriteEndObject();
     }

@@ -79,7 +79,9 @@ internal ref struct IsoText(Span<byte> buffer)
         if (ticks < 0)
             Append((byte)'-');
         Number(Math.Abs(whole), 1);
-        Fraction(Math.Abs(fraction), digits);
+        for (fraction = Math.Abs(fraction); fraction != 0 && fraction % 10 == 0; fraction /= 10)
+            digits--;
+        Fraction(fraction, digits);
         Append((byte)'S');
     }
 
