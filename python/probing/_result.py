@@ -1,0 +1,77 @@
+"""The rows of one query."""
+
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional
+
+from . import _table
+from ._native import translated
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+_SHOWN_ROWS = 40  # more than that is looked at with SQL, not with the eyes
+
+
+class Result:
+    """What probing.query() returns: complete, in memory, and readable as often as you like.
+
+    Whatever speaks the Arrow C stream interface takes a Result as it is (``polars.DataFrame(result)``,
+    ``pyarrow.table(result)``), without a copy of the data.
+    """
+
+    def __init__(self, core: Any, stream: Any, warnings: List[str], elapsed: float) -> None:
+        self._core = core
+        self._stream = stream
+        self._rows, self._fields = core.describe(stream)
+        self.warnings = warnings
+        self.elapsed = elapsed
+
+    @property
+    def columns(self) -> List[str]:
+        return [name for name, _ in self._fields]
+
+    def __arrow_c_stream__(self, requested_schema: Optional[Any] = None) -> Any:
+        # A stream can be read once: each reader gets its own, over the same memory.
+        return self._core.share(self._stream)
+
+    def to_dicts(self) -> List[Dict[str, Any]]:
+        """One dict a row, with Python's own types."""
+        return self._dicts(self._rows)
+
+    def to_pyarrow(self) -> "pyarrow.Table":
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_polars(self) -> "polars.DataFrame":
+        import polars
+
+        return polars.DataFrame(self)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """A DataFrame. Integers and booleans that have a NULL get pandas' nullable types, so no value changes."""
+        from ._pandas import data_frame
+
+        return data_frame(self)
+
+    def __len__(self) -> int:
+        return int(self._rows)
+
+    def __iter__(self) -> Iterator[Dict[str, Any]]:
+        return iter(self.to_dicts())
+
+    def __repr__(self) -> str:
+        return _table.as_text(self.columns, self._first_rows(), self._rows)
+
+    def _repr_html_(self) -> str:
+        return _table.as_html(self.columns, self._first_rows(), self._rows)
+
+    def _first_rows(self) -> List[List[Any]]:
+        return [list(row.values()) for row in self._dicts(_SHOWN_ROWS)[:_SHOWN_ROWS]]
+
+    def _dicts(self, rows: int) -> List[Dict[str, Any]]:
+        """At least that many of the first rows: whole batches."""
+        with translated(self._core):
+            dicts: List[Dict[str, Any]] = self._core.to_dicts(self._core.share(self._stream, rows))
+            return dicts
