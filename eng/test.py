@@ -107,6 +107,9 @@ def crashed(name, why, log):
 
 
 def text_of(element):
+    """The message and the stack; a failed test's own output only where it has neither."""
+    failure = element.find("failure")
+    element = element if failure is None else failure
     return "\n".join(text.strip() for text in element.itertext() if text.strip())
 
 
