@@ -90,7 +90,7 @@ def log(message):
         status = os.lstat(os.path.dirname(path))
         if status.st_uid != os.geteuid() or status.st_mode & 0o77:
             return  # somebody else's directory: not ours to write into
-        line = "{} error hook: {}\n".format(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), message)
+        line = "{} hook: {}\n".format(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), message)
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             os.write(descriptor, line.encode("utf-8", "backslashreplace"))

@@ -1,9 +1,10 @@
 """The options of the probe and of its extensions, as a mapping from ``extension.option`` to text."""
 
-from typing import Any, Iterator, MutableMapping, Optional
+from difflib import get_close_matches
+from typing import Any, Iterator, List, MutableMapping, Optional
 
+from ._errors import ProbingError
 from ._native import serving
-from ._probe import as_text
 
 
 class Config(MutableMapping[str, Optional[str]]):
@@ -25,7 +26,7 @@ class Config(MutableMapping[str, Optional[str]]):
 
     def __setitem__(self, key: str, value: Any) -> None:
         with serving() as core:
-            core.set_option(key, as_text(value))
+            core.set_option(key, str(value).lower() if isinstance(value, bool) else str(value))
 
     def __delitem__(self, key: str) -> None:
         raise TypeError("an option cannot be deleted; set {} to another value".format(key))
@@ -52,6 +53,18 @@ def _options() -> Any:
     """(key, value, help, default, source) of every option."""
     with serving() as core:
         return core.options()
+
+
+def option_of(keyword: str, names: List[str]) -> str:
+    """The option that a Python keyword means: server_port is probing.server.port."""
+    short = {name[len("probing."):] if name.startswith("probing.") else name: name for name in names}
+    keywords = {short_name.replace(".", "_"): name for short_name, name in short.items()}
+    found = keyword if keyword in names else keywords.get(keyword)
+    if found is None:
+        like = get_close_matches(keyword, keywords, 1)
+        hint = "did you mean {}?".format(like[0]) if like else "probing.config lists them"
+        raise ProbingError("invalid_argument", "there is no option {}; {}".format(keyword, hint))
+    return found
 
 
 config = Config()

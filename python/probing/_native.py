@@ -18,7 +18,7 @@ _AFTER_FORK = (
 def library() -> Iterator[Any]:
     """The native module; its errors come out as ProbingError."""
     if hook.is_forked():
-        raise ProbingError("forked", _AFTER_FORK)
+        raise ProbingError("unavailable", _AFTER_FORK)
     core = _loaded_by(hook.load)
     with translated(core):
         yield core
@@ -32,9 +32,9 @@ def serving() -> Iterator[Any]:
         yield core
 
 
-def start(core: Any, **options: str) -> str:
+def start(core: Any) -> str:
     """Starts the probe, unless it runs already, and waits until it serves; returns the path of its socket."""
-    core.start(dict(hook.settings(), **options))
+    core.start(hook.settings())
     endpoint = core.wait(_START_TIMEOUT_S)
     if endpoint is None:
         message = "the probe did not start within {:.0f} s; its log is {}".format(_START_TIMEOUT_S, hook.log_path())

@@ -4,6 +4,7 @@ from typing import Any, Mapping, Optional, Sequence, Union
 
 import _probing_hook as hook
 
+from ._config import config, option_of
 from ._errors import ProbingError
 from ._native import library, serving, start, take_over_after_fork
 from ._result import Result
@@ -14,17 +15,14 @@ Parameters = Union[Sequence[Any], Mapping[str, Any]]
 def enable(**settings: Any) -> str:
     """Starts the probe in this process, waits until it serves, and returns the path of its socket.
 
-    Calling it again, or after the start by PROBING=1, is fine: a process has one probe. Settings are options by name,
-    with ``_`` for the dot: ``enable(server_port=9000, server_token="…")``; ``probing.config`` lists them.
+    Calling it again, or after the start by PROBING=1, is fine: a process has one probe. Settings are options, written
+    with ``_`` for the dots and without ``probing.``: ``enable(server_port=9000)``; ``probing.config`` lists them.
     """
-    options = {name if "." in name else name.replace("_", ".", 1): as_text(value) for name, value in settings.items()}
     take_over_after_fork()
     with library() as core:
-        endpoint = start(core, **options)
-        # When the probe ran already, that start changed nothing.
-        for key, value in options.items():
-            if core.get_option(key) != value:
-                core.set_option(key, value)
+        endpoint = start(core)
+        for name, value in settings.items():
+            config[option_of(name, list(config))] = value
     return endpoint
 
 
@@ -48,8 +46,3 @@ def query(sql: str, parameters: Optional[Parameters] = None, timeout: Optional[f
     with serving() as core:
         stream, warnings, elapsed = core.query(sql, parameters, timeout)
         return Result(core, stream, warnings, elapsed)
-
-
-def as_text(value: Any) -> str:
-    """An option's value as the probe reads it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
