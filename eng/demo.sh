@@ -16,7 +16,7 @@ show() {
 
 # What the user would type; $pid and the venv's folder are what changes from run to run.
 ask() {
-    show "probing $pid query \"$1\""
+    show "probing $pid query '$1'"
     "$venv/bin/probing" "$pid" query "$1"
 }
 

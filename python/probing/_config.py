@@ -1,6 +1,5 @@
 """The options of the probe and of its extensions, as a mapping from ``extension.option`` to text."""
 
-from difflib import get_close_matches
 from typing import Any, Iterator, List, MutableMapping, Optional
 
 from ._errors import ProbingError
@@ -61,6 +60,8 @@ def option_of(keyword: str, names: List[str]) -> str:
     keywords = {short_name.replace(".", "_"): name for short_name, name in short.items()}
     found = keyword if keyword in names else keywords.get(keyword)
     if found is None:
+        from difflib import get_close_matches
+
         like = get_close_matches(keyword, keywords, 1)
         hint = "did you mean {}?".format(like[0]) if like else "probing.config lists them"
         raise ProbingError("invalid_argument", "there is no option {}; {}".format(keyword, hint))

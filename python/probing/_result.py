@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional
 
-from . import _table
 from ._native import translated
 
 if TYPE_CHECKING:
@@ -62,9 +61,13 @@ class Result:
         return iter(self.to_dicts())
 
     def __repr__(self) -> str:
+        from . import _table
+
         return _table.as_text(self.columns, self._first_rows(), self._rows)
 
     def _repr_html_(self) -> str:
+        from . import _table
+
         return _table.as_html(self.columns, self._first_rows(), self._rows)
 
     def _first_rows(self) -> List[List[Any]]:
