@@ -15,10 +15,9 @@ _FLOATS = {"e": "float16", "f": "float32", "g": "float64"}
 def data_frame(result: "Result") -> "pandas.DataFrame":
     import pandas
 
-    rows = [list(row.values()) for row in result.to_dicts()]
-    columns = [[row[index] for row in rows] for index in range(len(result.columns))]
-    series = [_series(values, kind) for values, (_, kind) in zip(columns, result._fields)]
-    frame = pandas.DataFrame(dict(enumerate(series)), index=pandas.RangeIndex(len(rows)))
+    columns = list(zip(*result.to_rows())) or [()] * len(result.columns)
+    series = [_series(list(values), kind) for values, (_, kind) in zip(columns, result._fields)]
+    frame = pandas.DataFrame(dict(enumerate(series)), index=pandas.RangeIndex(len(result)))
     frame.columns = result.columns
     return frame
 

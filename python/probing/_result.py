@@ -1,8 +1,6 @@
 """The rows of one query."""
 
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional
-
-from ._native import translated
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Set, Tuple
 
 if TYPE_CHECKING:
     import pandas
@@ -21,8 +19,8 @@ class Result:
 
     def __init__(self, core: Any, stream: Any, warnings: List[str], elapsed: float) -> None:
         self._core = core
-        self._stream = stream
-        self._rows, self._fields = core.describe(stream)
+        self._kept = core.keep(stream)
+        self._count, self._fields = core.describe(self._kept)
         self.warnings = warnings
         self.elapsed = elapsed
 
@@ -32,11 +30,17 @@ class Result:
 
     def __arrow_c_stream__(self, requested_schema: Optional[Any] = None) -> Any:
         # A stream can be read once: each reader gets its own, over the same memory.
-        return self._core.share(self._stream)
+        return self._core.share(self._kept)
+
+    def to_rows(self) -> List[Tuple[Any, ...]]:
+        """One tuple a row, with Python's own types."""
+        rows: List[Tuple[Any, ...]] = self._core.rows(self._kept)
+        return rows
 
     def to_dicts(self) -> List[Dict[str, Any]]:
-        """One dict a row, with Python's own types."""
-        return self._dicts(self._rows)
+        """One dict a row. Of columns with the same name, the later ones get _1, _2, … behind it."""
+        names = _distinct(self.columns)
+        return [dict(zip(names, row)) for row in self.to_rows()]
 
     def to_pyarrow(self) -> "pyarrow.Table":
         import pyarrow
@@ -55,7 +59,7 @@ class Result:
         return data_frame(self)
 
     def __len__(self) -> int:
-        return int(self._rows)
+        return int(self._count)
 
     def __iter__(self) -> Iterator[Dict[str, Any]]:
         return iter(self.to_dicts())
@@ -63,18 +67,27 @@ class Result:
     def __repr__(self) -> str:
         from . import _table
 
-        return _table.as_text(self.columns, self._first_rows(), self._rows)
+        return _table.as_text(self.columns, self._first_rows(), len(self))
 
     def _repr_html_(self) -> str:
         from . import _table
 
-        return _table.as_html(self.columns, self._first_rows(), self._rows)
+        return _table.as_html(self.columns, self._first_rows(), len(self))
 
-    def _first_rows(self) -> List[List[Any]]:
-        return [list(row.values()) for row in self._dicts(_SHOWN_ROWS)[:_SHOWN_ROWS]]
+    def _first_rows(self) -> List[Tuple[Any, ...]]:
+        rows: List[Tuple[Any, ...]] = self._core.rows(self._kept, _SHOWN_ROWS)
+        return rows
 
-    def _dicts(self, rows: int) -> List[Dict[str, Any]]:
-        """At least that many of the first rows: whole batches."""
-        with translated(self._core):
-            dicts: List[Dict[str, Any]] = self._core.to_dicts(self._core.share(self._stream, rows))
-            return dicts
+
+def _distinct(names: List[str]) -> List[str]:
+    taken = set(names)
+    seen: Set[str] = set()
+    result = []
+    for name in names:
+        number, candidate = 0, name
+        while candidate in seen or (number and candidate in taken):
+            number += 1
+            candidate = "{}_{}".format(name, number)
+        seen.add(candidate)
+        result.append(candidate)
+    return result

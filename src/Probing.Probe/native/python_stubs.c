@@ -8,6 +8,7 @@
 #include "probing.h"
 #include "python_module.h"
 #include "python_parameters.h"
+#include "python_result.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -418,6 +419,7 @@ PyMethodDef probing_core_methods[] = {
     {"get_option", core_get_option, METH_VARARGS, "get_option(key, /)\n--\n\nThe value of an option as text, or None."},
     {"set_option", core_set_option, METH_VARARGS, "set_option(key, value, /)\n--\n\nSet an option from its text."},
     {"options", core_options, METH_NOARGS, "options()\n--\n\nAll options: (key, value, help, default, source)."},
+    PROBING_RESULT_METHODS,
     {NULL, NULL, 0, NULL},
 };
 
