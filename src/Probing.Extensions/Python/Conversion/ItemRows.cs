@@ -7,7 +7,7 @@ namespace Probing.Extensions.Python.Conversion;
 /// The items of an iterable as rows. The first item that is not None decides: a mapping, record or tuple has fields, and
 /// so must all others; anything else is a row of <c>value</c>.
 /// </summary>
-internal sealed class ItemRows(Conversion conversion)
+internal sealed class ItemRows(ConversionContext conversion)
 {
     private RowsBuilder? _fields;
     private ColumnBuilder? _values;

@@ -3,7 +3,7 @@ using Probing.Interop.CPython;
 namespace Probing.Extensions.Python.Conversion;
 
 /// <summary>The value of an expression to a table: what becomes rows, what becomes columns.</summary>
-internal sealed class ValueConverter(Conversion conversion)
+internal sealed class ValueConverter(ConversionContext conversion)
 {
     /// <summary>Converts a value. Borrowed.</summary>
     public PythonTable Convert(nint value)
