@@ -20,9 +20,11 @@ public sealed class CatalogExtension : EngineExtension
 
     public override string Name => "probing";
 
-    public override string Description => "Describes the probe itself: its tables, options, extensions, errors and queries";
+    public override string Description =>
+        "Describes the probe itself: its tables, options, extensions, errors and queries";
 
     public override IReadOnlyList<string> Namespaces => ["probing"];
 
-    public override IPlugin? DataSource(string @namespace, string? name) => name is null ? _tables : _tables.Tables.Describe(name);
+    public override IPlugin? DataSource(string @namespace, string? name) =>
+        name is null ? _tables : _tables.Tables.Describe(name);
 }

@@ -33,7 +33,8 @@ internal static class SqlTypeName
         LargeListType list => $"{Of(list.ValueDataType)}[]",
         FixedSizeListType list => $"{Of(list.ValueDataType)}[{list.ListSize}]",
         MapType map => $"MAP({Of(map.KeyField.DataType)}, {Of(map.ValueField.DataType)})",
-        StructType row => $"STRUCT({string.Join(", ", row.Fields.Select(field => $"{Quote(field.Name)} {Of(field.DataType)}"))})",
+        StructType row =>
+            $"STRUCT({string.Join(", ", row.Fields.Select(field => $"{Quote(field.Name)} {Of(field.DataType)}"))})",
         NullType => "NULL",
         _ => type.Name.ToUpperInvariant(),
     };
