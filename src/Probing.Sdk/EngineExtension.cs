@@ -10,9 +10,13 @@ namespace Probing.Sdk;
 /// </summary>
 /// <example>
 /// <code>
-/// sealed class ClockExtension : EngineExtension {     public override string Name => "clock";     public override
-/// IReadOnlyList&lt;string&gt; Namespaces => ["clock"];     public override IPlugin? DataSource(string @namespace,
-/// string? name) => TablePlugin.Create&lt;Ticks&gt;("clock", "ticks"); }
+/// sealed class ClockExtension : EngineExtension
+/// {
+///     public override string Name => "clock";
+///     public override IReadOnlyList&lt;string&gt; Namespaces => ["clock"];
+///     public override IPlugin? DataSource(string @namespace, string? name) =>
+///         TablePlugin.Create&lt;Ticks&gt;("clock", "ticks");
+/// }
 /// </code>
 /// </example>
 public abstract class EngineExtension : IEngineCall, IEngineDatasource
