@@ -74,6 +74,7 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(PyObject *, PyList_GetItem, (PyObject *, ssize_t)) \
     X(int, PyList_SetSlice, (PyObject *, ssize_t, ssize_t, PyObject *)) \
     X(void, PyErr_Clear, (void)) \
+    X(int, Py_AddPendingCall, (int (*)(void *), void *)) \
     X(void, Py_IncRef, (PyObject *)) \
     X(void, Py_DecRef, (PyObject *))
 
