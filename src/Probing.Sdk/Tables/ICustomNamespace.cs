@@ -1,8 +1,8 @@
 namespace Probing.Sdk.Tables;
 
 /// <summary>
-/// A namespace whose tables exist on demand: nothing is evaluated before a query names a table. An exception thrown here
-/// becomes the error of the query.
+/// A namespace whose tables exist on demand: nothing is evaluated before a query names a table. An exception thrown
+/// here becomes the error of the query.
 /// </summary>
 public interface ICustomNamespace
 {

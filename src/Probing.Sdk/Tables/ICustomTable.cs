@@ -2,7 +2,9 @@ using Apache.Arrow;
 
 namespace Probing.Sdk.Tables;
 
-/// <summary>A table with a fixed schema, declared by static members; <see cref="TablePlugin.Create{T}"/> makes a plugin of it.</summary>
+/// <summary>
+/// A table with a fixed schema, declared by static members; <see cref="TablePlugin.Create{T}"/> makes a plugin of it.
+/// </summary>
 public interface ICustomTable
 {
     /// <summary>Table name in snake_case.</summary>
