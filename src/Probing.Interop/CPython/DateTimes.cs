@@ -11,9 +11,6 @@ public static unsafe class DateTimes
     private const int DeltaMicrosecondsOffset = 32;
     private const long MicrosecondsPerDay = 86_400_000_000;
 
-    private static readonly delegate* unmanaged<byte*, int, nint> PyCapsule_Import =
-        (delegate* unmanaged<byte*, int, nint>)PythonSymbols.Require("PyCapsule_Import");
-
     // PyDateTime_CAPI: DateType, DateTimeType, TimeType, DeltaType, TZInfoType, TimeZone_UTC, ...
     private static nint api;
 
@@ -70,12 +67,7 @@ public static unsafe class DateTimes
     private static nint Api(int index)
     {
         if (api == 0)
-        {
-            fixed (byte* name = "datetime.datetime_CAPI"u8)
-                api = PyCapsule_Import(name, 0);
-            if (api == 0)
-                PythonErrors.Throw();
-        }
+            api = Capsules.Import("datetime.datetime_CAPI"u8);
         return ((nint*)api)[index];
     }
 }
