@@ -269,6 +269,15 @@ def imported_names(tree):
             for node in walk(tree) if type(node).__name__ in ("Import", "ImportFrom") for alias in node.names}
 
 
+def leave():
+    """Takes back what asking for current_thread() leaves behind, so that the host's list of threads stays its own."""
+    threading = sys.modules.get("threading")
+    active = getattr(threading, "_active", {})
+    ident = thread_id()
+    if type(active.get(ident)).__name__ == "_DummyThread":
+        del active[ident]
+
+
 # Errors ----------------------------------------------------------------------------------------------------------
 
 def describe(error):
