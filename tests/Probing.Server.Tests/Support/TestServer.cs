@@ -16,13 +16,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("probing-server-");
     private readonly QueryEngine _engine;
-    private readonly EngineOptions _engineOptions = new();
 
     private TestServer(IReadOnlyDictionary<string, string> environment, EngineExtension[] extensions)
     {
         Extensions = new EngineExtensionManager(environment.GetValueOrDefault);
         Settings = new ServerExtension();
-        Extensions.Register(_engineOptions);
         Extensions.Register(Settings);
         foreach (var extension in extensions)
             Extensions.Register(extension);
