@@ -108,6 +108,9 @@ internal sealed class TestServer : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
+    public static async Task SucceededAsync(HttpResponseMessage response) =>
+        Assert.True(response.IsSuccessStatusCode, response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync());
+
     /// <summary>Asserts that a response is a whole problem document and returns it.</summary>
     public static async Task<JsonElement> ProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {
