@@ -15,6 +15,8 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inod
 
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;
 
+    public bool IsRegularFile => (Mode & TypeMask) == 0x8000;
+
     public bool IsSocket => (Mode & TypeMask) == 0xc000;
 
     /// <summary>True when group or others have any permission.</summary>
