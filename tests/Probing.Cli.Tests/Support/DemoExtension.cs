@@ -5,6 +5,7 @@ using Probing.Sdk;
 using Probing.Sdk.Calls;
 using Probing.Sdk.Options;
 using Probing.Sdk.Tables;
+using Column = Probing.Sdk.Tables.Column;
 
 namespace Probing.Cli.Tests.Support;
 
