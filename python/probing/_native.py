@@ -16,12 +16,12 @@ _AFTER_FORK = (
 def call(function: str, *arguments: Any) -> Any:
     """Calls a function of the native module once the probe serves; starts it if nobody did."""
     start()
-    return _checked(_library(), function, *arguments)
+    return _checked(library(), function, *arguments)
 
 
 def start() -> str:
     """Starts the probe, unless it runs already, and waits until it serves; returns the path of its socket."""
-    core = _library()
+    core = library()
     _checked(core, "start", hook.settings())
     endpoint = _checked(core, "wait", _START_TIMEOUT_S)
     if endpoint is None:
@@ -35,7 +35,7 @@ def is_serving() -> bool:
     if not hook.is_loaded():
         return False
     try:
-        return _checked(_library(), "wait", 0.0) is not None
+        return _checked(library(), "wait", 0.0) is not None
     except ProbingError:
         return False  # its start failed
 
@@ -46,7 +46,8 @@ def take_over_after_fork() -> None:
         _loaded_by(hook.load_second_copy)
 
 
-def _library() -> Any:
+def library() -> Any:
+    """The native module, which must not be this process's parent's."""
     if hook.is_forked():
         raise ProbingError("unavailable", _AFTER_FORK)
     return _loaded_by(hook.load)

@@ -3,7 +3,7 @@
 from typing import Any, Mapping, Optional, Sequence, Union
 
 from ._config import config, option_of
-from ._native import call, is_serving, start, take_over_after_fork
+from ._native import call, is_serving, library, start, take_over_after_fork
 from ._result import Result
 
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
@@ -35,4 +35,4 @@ def query(sql: str, parameters: Optional[Parameters] = None, timeout: Optional[f
     own limit holds. Raises ProbingError.
     """
     stream, warnings, elapsed = call("query", sql, parameters, timeout)
-    return Result(stream, warnings, elapsed)
+    return Result(library(), stream, warnings, elapsed)

@@ -30,7 +30,7 @@ internal static class ProbeServer
         builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endpoint =>
         {
             var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-            NativeShim.CloseInChildren(socket.Handle);
+            NativeShim.CloseInChildren((int)socket.Handle);
             return socket;
         });
         _application = builder.Build();

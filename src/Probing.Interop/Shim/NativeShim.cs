@@ -17,8 +17,11 @@ public static unsafe partial class NativeShim
     public static void ReportFailure(string code, string message, string? detail) =>
         probing_report_failure(code, message, detail);
 
-    /// <summary>Has every forked child close this descriptor. At most 16 of them.</summary>
-    public static void CloseInChildren(nint descriptor) => probing_close_in_children((int)descriptor);
+    /// <summary>Has every forked child close this descriptor; false when too many are registered already.</summary>
+    public static bool CloseInChildren(int descriptor) => probing_close_in_children(descriptor) == 0;
+
+    /// <summary>Takes that back, before the descriptor is closed and its number becomes a file of the host.</summary>
+    public static void KeepInChildren(int descriptor) => probing_keep_in_children(descriptor);
 
     /// <summary>The gate in front of the GIL: two ints, <c>closing</c> and <c>in_flight</c>. Lives as long as the process.</summary>
     public static nint GilGate => probing_gil_gate();
@@ -37,7 +40,10 @@ public static unsafe partial class NativeShim
     private static partial void probing_report_failure(string code, string message, string? detail);
 
     [LibraryImport(Library)]
-    private static partial void probing_close_in_children(int descriptor);
+    private static partial int probing_close_in_children(int descriptor);
+
+    [LibraryImport(Library)]
+    private static partial void probing_keep_in_children(int descriptor);
 
     [LibraryImport(Library)]
     private static partial nint probing_gil_gate();

@@ -12,7 +12,6 @@ static volatile pid_t owner;
 static volatile int forked;
 
 static atomic_int listeners[MAX_LISTENERS]; /* fd + 1; 0 is a free slot */
-static atomic_int listener_count;
 
 /* Runs in the child before fork() returns there: async-signal-safe calls only. */
 static void after_fork_in_child(void)
@@ -37,9 +36,23 @@ int probing_in_forked_child(void)
     return forked || getpid() != owner;
 }
 
-void probing_close_in_children(int fd)
+/* Puts `to` in place of the first `from`; -1 when there is none. */
+static int replace_listener(int from, int to)
 {
-    int slot = atomic_fetch_add(&listener_count, 1);
-    if (slot < MAX_LISTENERS)
-        atomic_store(&listeners[slot], fd + 1);
+    for (int i = 0; i < MAX_LISTENERS; i++) {
+        int expected = from;
+        if (atomic_compare_exchange_strong(&listeners[i], &expected, to))
+            return 0;
+    }
+    return -1;
+}
+
+int probing_close_in_children(int fd)
+{
+    return replace_listener(0, fd + 1);
+}
+
+void probing_keep_in_children(int fd)
+{
+    replace_listener(fd + 1, 0);
 }

@@ -20,13 +20,23 @@
 /* True in every process but the one that loaded this copy of the library. Async-signal-safe. */
 int probing_in_forked_child(void);
 
-/* Closes fd in every forked child: otherwise an inherited listening socket keeps the address taken when we die. */
-void probing_close_in_children(int fd);
+/* Closes fd in every forked child: otherwise an inherited listening socket keeps the address taken when we die.
+ * -1 when too many are registered. Take it back before closing fd: its number may become a file of the host. */
+int probing_close_in_children(int fd);
+void probing_keep_in_children(int fd);
 
 /* ---- signals.c ------------------------------------------------------------------------------------------------- */
 
 /* Puts the runtime's SIGSEGV and SIGFPE handlers on top again if somebody (faulthandler, torch) covered them. */
 void probing_uncover_fault_handlers(void);
+
+/* What every thread of the library has blocked, as bits of /proc's SigBlk. */
+uint64_t probing_thread_mask(void);
+
+/* ---- threads.c -------------------------------------------------------------------------------------------------- */
+
+/* True when the process has more than one thread that is not the library's. */
+int probing_has_foreign_threads(void);
 
 /* ---- bootstrap.c ----------------------------------------------------------------------------------------------- */
 
@@ -107,10 +117,23 @@ void probing_serve_calls(int milliseconds);
 struct ArrowSchema;
 struct ArrowArray;
 
-/* A stream of complete, native batches in pure C: reading and releasing it is safe in a forked child too.
- * Copies the schema; moves each batch (the source becomes released). NULL or -1 when there is no memory. */
+/* A stream over no batches yet. Copies the schema. NULL when there is no memory. */
 struct ArrowArrayStream *probing_stream_new(const struct ArrowSchema *schema);
+
+/* Adds a batch, which becomes the stream's (the source: released). Its release must be native code, and its buffers
+ * must need nothing of the runtime. -1 when there is no memory. */
 int probing_stream_append(struct ArrowArrayStream *stream, struct ArrowArray *batch);
+
+/* Another stream over the same memory, from the first row on: whole batches that hold at least that many rows, all of
+ * them when rows is negative. NULL when there is no memory. */
+struct ArrowArrayStream *probing_stream_share(struct ArrowArrayStream *stream, int64_t rows);
+
+int64_t probing_stream_rows(struct ArrowArrayStream *stream);
+const struct ArrowSchema *probing_stream_schema(struct ArrowArrayStream *stream);
+
+/* False for streams of other libraries. */
+int probing_stream_is_ours(struct ArrowArrayStream *stream);
+
 void probing_stream_free(struct ArrowArrayStream *stream);
 
 /* ---- gate.c ---------------------------------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 typedef struct _object PyObject;
 typedef PyObject *(*PyCFunction)(PyObject *, PyObject *);
 
-enum { METH_VARARGS = 1, METH_KEYWORDS = 2, METH_NOARGS = 4 };
+enum { METH_VARARGS = 1, METH_KEYWORDS = 2, METH_NOARGS = 4, METH_O = 8 };
 
 typedef struct {
     const char *name;
@@ -34,8 +34,8 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(PyObject *, PyImport_ImportModule, (const char *)) \
     X(PyObject *, PyObject_GetAttrString, (PyObject *, const char *)) \
     X(int, PyObject_SetAttrString, (PyObject *, const char *, PyObject *)) \
+    X(PyObject *, PyObject_Call, (PyObject *, PyObject *, PyObject *)) \
     X(PyObject *, PyObject_CallObject, (PyObject *, PyObject *)) \
-    X(PyObject *, PyObject_CallFunction, (PyObject *, const char *, ...)) \
     X(PyObject *, PyObject_CallMethod, (PyObject *, const char *, const char *, ...)) \
     X(int, PyObject_IsInstance, (PyObject *, PyObject *)) \
     X(int, PyObject_IsTrue, (PyObject *)) \
@@ -81,13 +81,19 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(void *, PyEval_SaveThread, (void)) \
     X(void, PyEval_RestoreThread, (void *)) \
     X(void *, PyInterpreterState_Main, (void)) \
+    X(int, PyList_Insert, (PyObject *, ssize_t, PyObject *)) \
+    X(ssize_t, PyList_Size, (PyObject *)) \
+    X(PyObject *, PyList_GetItem, (PyObject *, ssize_t)) \
+    X(int, PyList_SetSlice, (PyObject *, ssize_t, ssize_t, PyObject *)) \
+    X(void, PyErr_Clear, (void)) \
     X(void, Py_IncRef, (PyObject *)) \
     X(void, Py_DecRef, (PyObject *))
 
 #define PYTHON_TYPES(X) X(PyBool_Type) X(PyLong_Type) X(PyFloat_Type) X(PyUnicode_Type) X(PyBytes_Type) X(PyDict_Type) \
     X(PyList_Type) X(PyTuple_Type)
 
-#define PYTHON_EXCEPTIONS(X) X(PyExc_RuntimeError) X(PyExc_TypeError) X(PyExc_ValueError) X(PyExc_ImportError)
+#define PYTHON_EXCEPTIONS(X) X(PyExc_RuntimeError) X(PyExc_TypeError) X(PyExc_ValueError) X(PyExc_ImportError) \
+    X(PyExc_DeprecationWarning)
 
 /* The names above as members: python.PyErr_Occurred(), python.PyLong_Type, python.None. */
 struct python_api {

@@ -25,20 +25,32 @@ static struct {
     size_t words[FREE_THREADED_HEADER_WORDS + sizeof(struct module_definition_body) / sizeof(size_t)];
 } definition;
 
-/* The gate is for the main interpreter: it is the one whose GIL the probe's threads take. */
-static int register_at_exit(PyObject *module)
-{
-    if (python.current_interpreter() != python.PyInterpreterState_Main())
-        return 0;
-    PyObject *callback = python.PyCFunction_NewEx(&probing_at_exit_method, module, NULL);
-    PyObject *atexit = callback ? python.PyImport_ImportModule("atexit") : NULL;
-    PyObject *result = atexit ? python.PyObject_CallMethod(atexit, "register", "O", callback) : NULL;
-    PyObject *used[] = {callback, atexit, result};
-    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
-        if (used[i])
-            python.Py_DecRef(used[i]);
-    return result ? 0 : -1;
-}
+#define WITH_KEYWORDS(function) ((PyCFunction)(void (*)(void))(function))
+
+static PyMethodDef methods[] = {
+    {"start", WITH_KEYWORDS(probing_core_start), METH_VARARGS | METH_KEYWORDS,
+     "start(settings)\n--\n\nBegin to start the probe and return at once. Later calls do nothing."},
+    {"wait", WITH_KEYWORDS(probing_core_wait), METH_VARARGS | METH_KEYWORDS,
+     "wait(timeout_s)\n--\n\nThe path of the probe's socket once it serves; None if it does not yet. "
+     "Raises Error if the start failed."},
+    {"query", WITH_KEYWORDS(probing_core_query), METH_VARARGS | METH_KEYWORDS,
+     "query(sql, parameters=None, timeout_s=None)\n--\n\nRun a query: (capsule 'arrow_array_stream', warnings, "
+     "elapsed_s)."},
+    {"share", probing_core_share, METH_VARARGS,
+     "share(capsule, rows=-1, /)\n--\n\nAnother stream over the same memory: whole batches with at least that many of "
+     "the first rows, or all."},
+    {"rows", probing_core_rows, METH_VARARGS,
+     "rows(capsule, rows=-1, /)\n--\n\nThe first rows of what query() gave, or all, as tuples of Python values."},
+    {"describe", probing_core_describe, METH_O,
+     "describe(capsule, /)\n--\n\n(rows, [(column name, Arrow format), ...]) of what query() gave."},
+    {"get_option", probing_core_get_option, METH_VARARGS,
+     "get_option(key, /)\n--\n\nThe value of an option as text, or None."},
+    {"set_option", probing_core_set_option, METH_VARARGS,
+     "set_option(key, value, /)\n--\n\nSet an option from its text."},
+    {"options", probing_core_options, METH_NOARGS,
+     "options()\n--\n\nAll options: (key, value, help, default, source)."},
+    {NULL, NULL, 0, NULL},
+};
 
 /* Sets a new reference as attribute of the module and gives it up. */
 static int set_attribute(PyObject *module, const char *name, PyObject *value)
@@ -57,7 +69,7 @@ static int execute_module(PyObject *module)
         return -1;
     if (set_attribute(module, "version", python.PyUnicode_FromStringAndSize(PROBING_VERSION, strlen(PROBING_VERSION))))
         return -1;
-    return register_at_exit(module);
+    return probing_register_hooks(module);
 }
 
 static PyModuleDef_Slot slots[] = {
@@ -79,7 +91,7 @@ static PyObject *define_module(void)
     *(struct module_definition_body *)(header + header_words) = (struct module_definition_body){
         .name = "probing._core",
         .doc = "The probe in this process. Use the package probing; this module is its native part.",
-        .methods = probing_core_methods,
+        .methods = methods,
         .slots = slots,
     };
     return python.PyModuleDef_Init(header); /* sets reference count and type */

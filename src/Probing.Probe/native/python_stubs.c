@@ -1,14 +1,14 @@
 /*
- * The extension module probing._core: what Python may call. Each function asks first whether this is a forked child
- * and raises RuntimeError there; none of them runs managed code on the calling thread.
+ * The functions of probing._core that reach the running probe. Each asks first whether this is a forked child and
+ * raises RuntimeError there; none of them runs managed code on the calling thread.
  */
 #define _GNU_SOURCE
-#include "arrow.h"
 #include "bytes.h"
 #include "probing.h"
 #include "python_module.h"
+#include "python_objects.h"
 #include "python_parameters.h"
-#include "python_result.h"
+#include "python_results.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,18 +29,6 @@ static int refused_in_child(void)
     return 1;
 }
 
-static PyObject *none(void)
-{
-    python.Py_IncRef(python.None);
-    return python.None;
-}
-
-/* str or None. */
-static PyObject *text_object(const char *text, size_t length)
-{
-    return text ? python.PyUnicode_FromStringAndSize(text, (ssize_t)length) : none();
-}
-
 /* Raises module.Error(code, message, detail); takes the references. */
 static PyObject *raise_error(PyObject *module, PyObject *code, PyObject *message, PyObject *detail)
 {
@@ -48,17 +36,14 @@ static PyObject *raise_error(PyObject *module, PyObject *code, PyObject *message
     PyObject *arguments = code && message && detail ? python.Py_BuildValue("(OOO)", code, message, detail) : NULL;
     if (type && arguments)
         python.PyErr_SetObject(type, arguments);
-    PyObject *used[] = {type, arguments, code, message, detail};
-    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
-        if (used[i])
-            python.Py_DecRef(used[i]);
+    PYTHON_RELEASE(type, arguments, code, message, detail);
     return NULL;
 }
 
 static PyObject *raise_text(PyObject *module, const char *code, const char *message, const char *detail)
 {
-    return raise_error(module, text_object(code, strlen(code)), text_object(message, strlen(message)),
-                       detail && *detail ? text_object(detail, strlen(detail)) : none());
+    return raise_error(module, python_text(code, strlen(code)), python_text(message, strlen(message)),
+                       detail && *detail ? python_text(detail, strlen(detail)) : python_none());
 }
 
 static PyObject *raise_start_failure(PyObject *module)
@@ -90,7 +75,7 @@ static int write_setting(struct byte_writer *lines, PyObject *key, PyObject *val
     return 0;
 }
 
-static PyObject *core_start(PyObject *module, PyObject *arguments, PyObject *keywords)
+PyObject *probing_core_start(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
     (void)module;
     if (refused_in_child())
@@ -115,7 +100,7 @@ static PyObject *core_start(PyObject *module, PyObject *arguments, PyObject *key
     }
     probing_bootstrap((const char *)lines.data); /* a failure is wait()'s to tell */
     byte_writer_discard(&lines);
-    return none();
+    return python_none();
 }
 
 /* Waits for the start without the GIL, in slices, so that Ctrl-C works. -3: a signal handler raised. */
@@ -135,7 +120,7 @@ static int wait_for_start(double seconds)
     }
 }
 
-static PyObject *core_wait(PyObject *module, PyObject *arguments, PyObject *keywords)
+PyObject *probing_core_wait(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
     if (refused_in_child())
         return NULL;
@@ -145,12 +130,12 @@ static PyObject *core_wait(PyObject *module, PyObject *arguments, PyObject *keyw
         return NULL;
     switch (wait_for_start(seconds)) {
     case PROBING_SERVING:
-        return text_object(probing_socket_path(), strlen(probing_socket_path()));
+        return python_text(probing_socket_path(), strlen(probing_socket_path()));
     case PROBING_FAILED:
         return raise_start_failure(module);
     case PROBING_IDLE:
     case PROBING_STARTING:
-        return none();
+        return python_none();
     default:
         return NULL;
     }
@@ -165,7 +150,7 @@ static PyObject *raise_reply(PyObject *module, struct probing_reply reply)
     for (int i = 0; i < 3; i++) {
         size_t length;
         const char *text = read_text(&reader, &length);
-        texts[i] = text_object(text, length);
+        texts[i] = python_text(text, length);
     }
     return raise_error(module, texts[0], texts[1], texts[2]);
 }
@@ -224,51 +209,7 @@ static struct probing_call *run(PyObject *module, enum probing_operation operati
     return NULL;
 }
 
-static const char STREAM_CAPSULE[] = "arrow_array_stream";
-
-static void free_stream_capsule(PyObject *capsule)
-{
-    struct ArrowArrayStream *stream = python.PyCapsule_GetPointer(capsule, STREAM_CAPSULE);
-    if (stream)
-        probing_stream_free(stream); /* C all the way: runs in forked children too */
-}
-
-static PyObject *read_warnings(struct byte_reader *reader)
-{
-    PyObject *warnings = python.PyList_New(0);
-    for (uint32_t count = read_u32(reader); warnings && count > 0; count--) {
-        size_t length;
-        const char *text = read_text(reader, &length);
-        PyObject *warning = text_object(text, length);
-        if (!warning || python.PyList_Append(warnings, warning)) {
-            python.Py_DecRef(warnings);
-            warnings = NULL;
-        }
-        if (warning)
-            python.Py_DecRef(warning);
-    }
-    return warnings;
-}
-
-/* (capsule, warnings, elapsed_s); the capsule becomes the owner of the stream. */
-static PyObject *query_result(struct probing_reply reply)
-{
-    PyObject *capsule = python.PyCapsule_New(reply.stream, STREAM_CAPSULE, free_stream_capsule);
-    if (!capsule) {
-        probing_stream_free(reply.stream);
-        return NULL;
-    }
-    struct byte_reader reader = {reply.data, reply.data + reply.length};
-    double elapsed_s = read_f64(&reader);
-    PyObject *warnings = read_warnings(&reader);
-    PyObject *result = warnings ? python.Py_BuildValue("(OOd)", capsule, warnings, elapsed_s) : NULL;
-    python.Py_DecRef(capsule);
-    if (warnings)
-        python.Py_DecRef(warnings);
-    return result;
-}
-
-static PyObject *core_query(PyObject *module, PyObject *arguments, PyObject *keywords)
+PyObject *probing_core_query(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
     if (refused_in_child())
         return NULL;
@@ -301,12 +242,12 @@ static PyObject *core_query(PyObject *module, PyObject *arguments, PyObject *key
     struct probing_call *call = run(module, PROBING_CALL_QUERY, &request, limit_s, &reply);
     if (!call)
         return NULL;
-    PyObject *result = query_result(reply);
+    PyObject *result = python_query_result(reply);
     probing_call_release(call);
     return result;
 }
 
-static PyObject *core_get_option(PyObject *module, PyObject *arguments)
+PyObject *probing_core_get_option(PyObject *module, PyObject *arguments)
 {
     if (refused_in_child())
         return NULL;
@@ -322,12 +263,12 @@ static PyObject *core_get_option(PyObject *module, PyObject *arguments)
     struct byte_reader reader = {reply.data, reply.data + reply.length};
     size_t length;
     const char *value = read_text(&reader, &length);
-    PyObject *result = text_object(value, length);
+    PyObject *result = python_text(value, length);
     probing_call_release(call);
     return result;
 }
 
-static PyObject *core_set_option(PyObject *module, PyObject *arguments)
+PyObject *probing_core_set_option(PyObject *module, PyObject *arguments)
 {
     if (refused_in_child())
         return NULL;
@@ -342,7 +283,7 @@ static PyObject *core_set_option(PyObject *module, PyObject *arguments)
     if (!call)
         return NULL;
     probing_call_release(call);
-    return none();
+    return python_none();
 }
 
 /* One (key, value, help, default, source) of options(). */
@@ -354,19 +295,17 @@ static PyObject *read_option(struct byte_reader *reader)
     for (int i = 0; i < FIELDS; i++) {
         size_t length;
         const char *text = read_text(reader, &length);
-        fields[i] = text_object(text, length);
+        fields[i] = python_text(text, length);
         complete &= fields[i] != NULL;
     }
     PyObject *option = complete
         ? python.Py_BuildValue("(OOOOO)", fields[0], fields[1], fields[2], fields[3], fields[4])
         : NULL;
-    for (int i = 0; i < FIELDS; i++)
-        if (fields[i])
-            python.Py_DecRef(fields[i]);
+    python_release(fields, FIELDS);
     return option;
 }
 
-static PyObject *core_options(PyObject *module, PyObject *unused)
+PyObject *probing_core_options(PyObject *module, PyObject *unused)
 {
     (void)unused;
     if (refused_in_child())
@@ -378,49 +317,8 @@ static PyObject *core_options(PyObject *module, PyObject *unused)
         return NULL;
     struct byte_reader reader = {reply.data, reply.data + reply.length};
     PyObject *options = python.PyList_New(0);
-    for (uint32_t count = read_u32(&reader); options && count > 0; count--) {
-        PyObject *option = read_option(&reader);
-        if (!option || python.PyList_Append(options, option)) {
-            python.Py_DecRef(options);
-            options = NULL;
-        }
-        if (option)
-            python.Py_DecRef(option);
-    }
+    for (uint32_t count = read_u32(&reader); options && count > 0; count--)
+        options = python_append(options, read_option(&reader));
     probing_call_release(call);
     return options;
 }
-
-/* ---- exit ------------------------------------------------------------------------------------------------------- */
-
-/* Registered with atexit: runs with the GIL, before finalization ends the threads that wait for it. */
-static PyObject *core_at_exit(PyObject *module, PyObject *unused)
-{
-    (void)module, (void)unused;
-    if (!probing_in_forked_child()) { /* a child's counter may stand where the fork caught it */
-        void *thread = python.PyEval_SaveThread();
-        probing_gil_gate_close();
-        python.PyEval_RestoreThread(thread);
-    }
-    return none();
-}
-
-#define WITH_KEYWORDS(function) ((PyCFunction)(void (*)(void))(function))
-
-PyMethodDef probing_core_methods[] = {
-    {"start", WITH_KEYWORDS(core_start), METH_VARARGS | METH_KEYWORDS,
-     "start(settings)\n--\n\nBegin to start the probe and return at once. Later calls do nothing."},
-    {"wait", WITH_KEYWORDS(core_wait), METH_VARARGS | METH_KEYWORDS,
-     "wait(timeout_s)\n--\n\nThe path of the probe's socket once it serves; None if it does not yet. "
-     "Raises Error if the start failed."},
-    {"query", WITH_KEYWORDS(core_query), METH_VARARGS | METH_KEYWORDS,
-     "query(sql, parameters=None, timeout_s=None)\n--\n\nRun a query: (capsule 'arrow_array_stream', warnings, "
-     "elapsed_s)."},
-    {"get_option", core_get_option, METH_VARARGS, "get_option(key, /)\n--\n\nThe value of an option as text, or None."},
-    {"set_option", core_set_option, METH_VARARGS, "set_option(key, value, /)\n--\n\nSet an option from its text."},
-    {"options", core_options, METH_NOARGS, "options()\n--\n\nAll options: (key, value, help, default, source)."},
-    PROBING_RESULT_METHODS,
-    {NULL, NULL, 0, NULL},
-};
-
-PyMethodDef probing_at_exit_method = {"_close_gil_gate", core_at_exit, METH_NOARGS, NULL};

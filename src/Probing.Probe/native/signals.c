@@ -253,17 +253,33 @@ int __wrap_pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
     return glibc_pthread_sigmask(how, set, old);
 }
 
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+static sigset_t thread_mask(void)
 {
     static const int synchronous[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
-    sigset_t blocked, before;
+    sigset_t blocked;
     sigfillset(&blocked);
     for (size_t i = 0; i < sizeof synchronous / sizeof *synchronous; i++)
         sigdelset(&blocked, synchronous[i]);
+    sigdelset(&blocked, SIGKILL); /* the kernel drops these two anyway; without them the mask reads as it is shown */
+    sigdelset(&blocked, SIGSTOP);
     sigdelset(&blocked, activation_signal());
+    return blocked;
+}
 
-    /* A thread inherits its creator's mask; set before the creation, no signal finds the new thread unprepared. */
-    glibc_pthread_sigmask(SIG_BLOCK, &blocked, &before);
+uint64_t probing_thread_mask(void)
+{
+    sigset_t blocked = thread_mask();
+    uint64_t bits; /* the kernel's part of a sigset_t: bit n - 1 for signal n */
+    memcpy(&bits, &blocked, sizeof bits);
+    return bits;
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+{
+    /* A thread inherits its creator's mask; set before the creation, no signal finds the new thread unprepared. Set, not
+     * added: what the creator blocks besides must not reach threads that need their activation signal. */
+    sigset_t blocked = thread_mask(), before;
+    glibc_pthread_sigmask(SIG_SETMASK, &blocked, &before);
     int error = glibc_pthread_create(thread, attributes, start, argument);
     glibc_pthread_sigmask(SIG_SETMASK, &before, NULL);
     return error;

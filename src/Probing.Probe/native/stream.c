@@ -1,122 +1,138 @@
-/* An ArrowArrayStream over batches that are complete: the Arrow C stream interface with nothing behind it but memory. */
+/*
+ * The result of a query as Arrow streams, in pure C: complete batches with nothing behind them but memory, so that
+ * reading and releasing them is safe in forked children and needs neither the runtime nor the GIL.
+ *
+ * Batches are shared: each consumer's array is a tree of nodes of its own (the C data interface lets a consumer move
+ * children away) over the buffers of the original, which is released with its last node.
+ */
 #define _GNU_SOURCE
 #include "probing.h"
 #include "arrow.h"
+#include "arrow_schema.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct batches {
-    struct ArrowSchema schema;
-    struct ArrowArray *items;
-    size_t count, capacity, next;
+struct batch {
+    atomic_int references;
+    struct ArrowArray array;
 };
 
-static struct batches *batches_of(struct ArrowArrayStream *stream)
+/* What a stream reads; streams over the same result share it. */
+struct result {
+    atomic_int references;
+    struct ArrowSchema schema;
+    struct batch **batches;
+    size_t count, capacity;
+    int64_t rows;
+};
+
+struct cursor {
+    struct result *result;
+    size_t next, end;
+};
+
+static void release_batch(struct batch *batch)
 {
-    return stream->private_data;
+    if (atomic_fetch_sub(&batch->references, 1) > 1)
+        return;
+    if (batch->array.release)
+        batch->array.release(&batch->array);
+    free(batch);
 }
 
-/*
- * get_schema must give a schema that outlives the stream, and the C interface has no reference count: each consumer
- * gets its own copy, made of one allocation per node.
- */
-static void release_schema(struct ArrowSchema *schema)
+static void release_result(struct result *result)
 {
-    for (int64_t i = 0; i < schema->n_children; i++) {
-        if (schema->children[i]->release)
-            schema->children[i]->release(schema->children[i]);
-        free(schema->children[i]);
+    if (atomic_fetch_sub(&result->references, 1) > 1)
+        return;
+    for (size_t i = 0; i < result->count; i++)
+        release_batch(result->batches[i]);
+    if (result->schema.release)
+        result->schema.release(&result->schema);
+    free(result->batches);
+    free(result);
+}
+
+/* ---- shared arrays ------------------------------------------------------------------------------------------------ */
+
+static void release_node(struct ArrowArray *array)
+{
+    struct batch *batch = array->private_data;
+    for (int64_t i = 0; i < array->n_children; i++) {
+        if (array->children[i]->release)
+            array->children[i]->release(array->children[i]);
+        free(array->children[i]);
     }
-    free(schema->children);
-    if (schema->dictionary) {
-        if (schema->dictionary->release)
-            schema->dictionary->release(schema->dictionary);
-        free(schema->dictionary);
+    free(array->children);
+    if (array->dictionary) {
+        if (array->dictionary->release)
+            array->dictionary->release(array->dictionary);
+        free(array->dictionary);
     }
-    free((void *)schema->format);
-    free((void *)schema->name);
-    free((void *)schema->metadata);
-    schema->release = NULL;
+    array->release = NULL;
+    release_batch(batch);
 }
 
-static int copy_string(const char *from, const char **to)
-{
-    *to = from ? strdup(from) : NULL;
-    return from && !*to ? -1 : 0;
-}
+static int share_node(struct batch *batch, const struct ArrowArray *from, struct ArrowArray *to);
 
-/* Metadata is a count of pairs, then length and bytes of each key and value, all int32. */
-static size_t metadata_size(const char *metadata)
+static int share_below(struct batch *batch, const struct ArrowArray *from, struct ArrowArray **to)
 {
-    int32_t pairs, length;
-    memcpy(&pairs, metadata, sizeof pairs);
-    size_t size = sizeof pairs;
-    for (int32_t i = 0; i < 2 * pairs; i++) {
-        memcpy(&length, metadata + size, sizeof length);
-        size += sizeof length + (size_t)length;
-    }
-    return size;
-}
-
-static int copy_metadata(const char *from, const char **to)
-{
-    *to = NULL;
-    if (!from)
-        return 0;
-    size_t size = metadata_size(from);
-    char *copy = malloc(size);
-    if (!copy)
+    struct ArrowArray *node = malloc(sizeof *node);
+    if (!node || share_node(batch, from, node)) {
+        free(node);
         return -1;
-    *to = memcpy(copy, from, size);
+    }
+    *to = node;
     return 0;
 }
 
-static int copy_schema(const struct ArrowSchema *from, struct ArrowSchema *to);
-
-static int copy_schema_node(const struct ArrowSchema *from, struct ArrowSchema **to)
+/* On failure *to is released. */
+static int share_node(struct batch *batch, const struct ArrowArray *from, struct ArrowArray *to)
 {
-    *to = calloc(1, sizeof **to);
-    return *to ? copy_schema(from, *to) : -1;
-}
+    *to = *from;
+    to->n_children = 0;
+    to->children = NULL;
+    to->dictionary = NULL;
+    to->release = release_node;
+    to->private_data = batch;
+    atomic_fetch_add(&batch->references, 1);
 
-/* On failure *to is released and empty. */
-static int copy_schema(const struct ArrowSchema *from, struct ArrowSchema *to)
-{
-    *to = (struct ArrowSchema){.flags = from->flags, .release = release_schema};
-    int failed = copy_string(from->format, &to->format) || copy_string(from->name, &to->name)
-        || copy_metadata(from->metadata, &to->metadata);
-    if (!failed && from->n_children > 0) {
-        to->children = calloc((size_t)from->n_children, sizeof *to->children);
+    int failed = 0;
+    if (from->n_children > 0) {
+        to->children = malloc((size_t)from->n_children * sizeof *to->children);
         failed = !to->children;
         for (int64_t i = 0; !failed && i < from->n_children; i++) {
-            failed = copy_schema_node(from->children[i], &to->children[i]);
-            to->n_children += to->children[i] != NULL;
+            failed = share_below(batch, from->children[i], &to->children[i]);
+            to->n_children += !failed;
         }
     }
     if (!failed && from->dictionary)
-        failed = copy_schema_node(from->dictionary, &to->dictionary);
+        failed = share_below(batch, from->dictionary, &to->dictionary);
     if (failed)
-        release_schema(to);
+        release_node(to);
     return failed ? -1 : 0;
 }
 
+/* ---- the stream interface ------------------------------------------------------------------------------------------ */
+
 static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
-    return copy_schema(&batches_of(stream)->schema, out) ? ENOMEM : 0;
+    struct cursor *cursor = stream->private_data;
+    return probing_copy_schema(&cursor->result->schema, out) ? ENOMEM : 0;
 }
 
 static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
-    struct batches *batches = batches_of(stream);
-    if (batches->next == batches->count) {
+    struct cursor *cursor = stream->private_data;
+    if (cursor->next == cursor->end) {
         *out = (struct ArrowArray){0};
         return 0;
     }
-    struct ArrowArray *item = &batches->items[batches->next++];
-    *out = *item;
-    item->release = NULL;
+    struct batch *batch = cursor->result->batches[cursor->next];
+    if (share_node(batch, &batch->array, out))
+        return ENOMEM;
+    cursor->next++;
     return 0;
 }
 
@@ -128,49 +144,90 @@ static const char *get_last_error(struct ArrowArrayStream *stream)
 
 static void release_stream(struct ArrowArrayStream *stream)
 {
-    struct batches *batches = batches_of(stream);
-    for (size_t i = batches->next; i < batches->count; i++)
-        if (batches->items[i].release)
-            batches->items[i].release(&batches->items[i]);
-    if (batches->schema.release)
-        batches->schema.release(&batches->schema);
-    free(batches->items);
-    free(batches);
+    struct cursor *cursor = stream->private_data;
+    release_result(cursor->result);
+    free(cursor);
     stream->release = NULL;
 }
 
-struct ArrowArrayStream *probing_stream_new(const struct ArrowSchema *schema)
+/* Takes over one reference to the result, also on failure. */
+static struct ArrowArrayStream *stream_over(struct result *result, size_t end)
 {
     struct ArrowArrayStream *stream = malloc(sizeof *stream);
-    struct batches *batches = calloc(1, sizeof *batches);
-    if (!stream || !batches) {
+    struct cursor *cursor = malloc(sizeof *cursor);
+    if (!stream || !cursor) {
         free(stream);
-        free(batches);
+        free(cursor);
+        release_result(result);
         return NULL;
     }
-    if (copy_schema(schema, &batches->schema)) {
-        free(stream);
-        free(batches);
-        return NULL;
-    }
-    *stream = (struct ArrowArrayStream){get_schema, get_next, get_last_error, release_stream, batches};
+    *cursor = (struct cursor){result, 0, end};
+    *stream = (struct ArrowArrayStream){get_schema, get_next, get_last_error, release_stream, cursor};
     return stream;
 }
 
-int probing_stream_append(struct ArrowArrayStream *stream, struct ArrowArray *batch)
+/* ---- what the library calls ---------------------------------------------------------------------------------------- */
+
+struct ArrowArrayStream *probing_stream_new(const struct ArrowSchema *schema)
 {
-    struct batches *batches = batches_of(stream);
-    if (batches->count == batches->capacity) {
-        size_t capacity = batches->capacity ? 2 * batches->capacity : 16;
-        struct ArrowArray *items = realloc(batches->items, capacity * sizeof *items);
-        if (!items)
-            return -1;
-        batches->items = items;
-        batches->capacity = capacity;
+    struct result *result = calloc(1, sizeof *result);
+    if (!result)
+        return NULL;
+    atomic_init(&result->references, 1);
+    if (probing_copy_schema(schema, &result->schema)) {
+        free(result);
+        return NULL;
     }
-    batches->items[batches->count++] = *batch;
-    batch->release = NULL;
+    return stream_over(result, 0);
+}
+
+int probing_stream_append(struct ArrowArrayStream *stream, struct ArrowArray *array)
+{
+    struct cursor *cursor = stream->private_data;
+    struct result *result = cursor->result;
+    if (result->count == result->capacity) {
+        size_t capacity = result->capacity ? 2 * result->capacity : 16;
+        struct batch **batches = realloc(result->batches, capacity * sizeof *batches);
+        if (!batches)
+            return -1;
+        result->batches = batches;
+        result->capacity = capacity;
+    }
+    struct batch *batch = malloc(sizeof *batch);
+    if (!batch)
+        return -1;
+    atomic_init(&batch->references, 1);
+    batch->array = *array;
+    array->release = NULL;
+    result->batches[result->count++] = batch;
+    result->rows += batch->array.length;
+    cursor->end = result->count;
     return 0;
+}
+
+struct ArrowArrayStream *probing_stream_share(struct ArrowArrayStream *stream, int64_t rows)
+{
+    struct result *result = ((struct cursor *)stream->private_data)->result;
+    size_t end = 0;
+    for (int64_t covered = 0; end < result->count && (rows < 0 || covered < rows); end++)
+        covered += result->batches[end]->array.length;
+    atomic_fetch_add(&result->references, 1);
+    return stream_over(result, end);
+}
+
+int64_t probing_stream_rows(struct ArrowArrayStream *stream)
+{
+    return ((struct cursor *)stream->private_data)->result->rows;
+}
+
+const struct ArrowSchema *probing_stream_schema(struct ArrowArrayStream *stream)
+{
+    return &((struct cursor *)stream->private_data)->result->schema;
+}
+
+int probing_stream_is_ours(struct ArrowArrayStream *stream)
+{
+    return stream->release == release_stream;
 }
 
 void probing_stream_free(struct ArrowArrayStream *stream)
