@@ -126,8 +126,8 @@ public sealed unsafe class NativeArray
         }
         catch (Exception e)
         {
-            // There is no caller to tell: what could not be freed is lost, and the host goes on.
-            System.Diagnostics.Debug.Fail(e.ToString());
+            // What could not be freed is lost, and the host goes on.
+            InteropLog.Write("release of a column", e);
         }
     }
 
