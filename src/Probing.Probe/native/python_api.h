@@ -42,6 +42,9 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(PyObject *, PyObject_Str, (PyObject *)) \
     X(int, PyObject_HasAttrString, (PyObject *, const char *)) \
     X(PyObject *, PyNumber_Index, (PyObject *)) \
+    X(PyObject *, PyNumber_Add, (PyObject *, PyObject *)) \
+    X(PyObject *, PyNumber_Lshift, (PyObject *, PyObject *)) \
+    X(PyObject *, PyNumber_Or, (PyObject *, PyObject *)) \
     X(int, PyArg_ParseTuple, (PyObject *, const char *, ...)) \
     X(int, PyArg_ParseTupleAndKeywords, (PyObject *, PyObject *, const char *, char **, ...)) \
     X(PyObject *, Py_BuildValue, (const char *, ...)) \
@@ -54,12 +57,20 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(int, PyErr_CheckSignals, (void)) \
     X(PyObject *, PyUnicode_FromStringAndSize, (const char *, ssize_t)) \
     X(const char *, PyUnicode_AsUTF8AndSize, (PyObject *, ssize_t *)) \
+    X(PyObject *, PyBytes_FromStringAndSize, (const char *, ssize_t)) \
     X(int, PyBytes_AsStringAndSize, (PyObject *, char **, ssize_t *)) \
     X(long long, PyLong_AsLongLongAndOverflow, (PyObject *, int *)) \
+    X(PyObject *, PyLong_FromLongLong, (long long)) \
+    X(PyObject *, PyLong_FromUnsignedLongLong, (unsigned long long)) \
+    X(PyObject *, PyBool_FromLong, (long)) \
     X(double, PyFloat_AsDouble, (PyObject *)) \
     X(PyObject *, PyFloat_FromDouble, (double)) \
     X(PyObject *, PyList_New, (ssize_t)) \
     X(int, PyList_Append, (PyObject *, PyObject *)) \
+    X(PyObject *, PyTuple_New, (ssize_t)) \
+    X(int, PyTuple_SetItem, (PyObject *, ssize_t, PyObject *)) \
+    X(PyObject *, PyDict_New, (void)) \
+    X(int, PyDict_SetItem, (PyObject *, PyObject *, PyObject *)) \
     X(int, PyDict_Next, (PyObject *, ssize_t *, PyObject **, PyObject **)) \
     X(ssize_t, PySequence_Size, (PyObject *)) \
     X(PyObject *, PySequence_GetItem, (PyObject *, ssize_t)) \
