@@ -21,6 +21,9 @@ public interface ICustomNamespace
     /// </summary>
     TablePlugin? Describe(string name) => null;
 
+    /// <summary>True when names that are not listed may exist too; false when the list is all there is.</summary>
+    bool IsDynamic => true;
+
     /// <summary>The right needed to open a table of this namespace.</summary>
     EngineRight RightFor(string name) => EngineRight.Read;
 }

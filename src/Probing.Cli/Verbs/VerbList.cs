@@ -1,0 +1,14 @@
+using Probing.Cli.CommandLine;
+
+namespace Probing.Cli.Verbs;
+
+/// <summary>Every command, in the order of <c>--help</c>.</summary>
+internal static class VerbList
+{
+    public static IReadOnlyList<Verb> Create(App app) =>
+    [
+        new QueryVerb(),
+        new TablesVerb(),
+        new ListVerb(),
+    ];
+}
