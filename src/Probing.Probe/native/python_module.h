@@ -13,6 +13,7 @@ PyObject *probing_core_options(PyObject *module, PyObject *unused);
 
 /* python_results.c */
 PyObject *probing_core_share(PyObject *module, PyObject *arguments);
+PyObject *probing_core_rows(PyObject *module, PyObject *arguments);
 PyObject *probing_core_describe(PyObject *module, PyObject *capsule);
 PyObject *probing_core_rows(PyObject *module, PyObject *arguments);
 

@@ -1,6 +1,15 @@
 namespace Probing.Sdk.Calls;
 
 /// <summary>HTTP calls of an extension, mounted at <c>/apis/{extension}/{path}</c>.</summary>
+/// <example>
+/// <code>
+/// public override IReadOnlyList&lt;EngineRoute&gt; Routes =>
+///     [new EngineRoute("GET", "now", EngineRight.Read, "The time of day.")];
+///
+/// public override ValueTask&lt;EngineResponse&gt; CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
+///     ValueTask.FromResult(EngineResponse.Json($"\"{DateTime.UtcNow:O}\""));
+/// </code>
+/// </example>
 public interface IEngineCall
 {
     /// <summary>

@@ -25,6 +25,14 @@ public sealed class PythonFixture : IDisposable
 
     public Probing.Extensions.Python.PythonExtension Extension { get; }
 
+    /// <summary>Skips a test whose module the hosted Python does not have.</summary>
+    public async Task NeedsAsync(string module)
+    {
+        var found = await Extension.ShowAsync($"importlib.util.find_spec('{module}') is not None");
+        Assert.SkipUnless(found.EndsWith("true", StringComparison.Ordinal), $"the hosted Python has no {module}");
+        await RunAsync($"import {module}");
+    }
+
     /// <summary>Runs statements in <c>__main__</c>.</summary>
     public Task RunAsync(string code) => Executor.RunAsync("test", _ =>
     {

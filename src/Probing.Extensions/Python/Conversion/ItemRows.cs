@@ -32,13 +32,13 @@ internal sealed class ItemRows(ConversionContext conversion)
     public PythonTable Finish()
     {
         if (_fields is not null)
-            return PythonTable.Of(_fields.Finish(), _count);
+            return PythonTables.Of(_fields.Finish(), _count);
         if (_values is null)
         {
             _values = conversion.NewColumn("value", 0);
             _values.AppendNulls(_count);
         }
-        return PythonTable.Of([_values.Finish()], _count);
+        return PythonTables.Of([_values.Finish()], _count);
     }
 
     private void Begin(nint item)
