@@ -1,0 +1,50 @@
+using Probing.Interop.CPython;
+using Probing.Sdk;
+using Probing.Sdk.Calls;
+using Probing.Sdk.Options;
+using Probing.Sdk.Tables;
+
+namespace Probing.Extensions.Python;
+
+/// <summary>
+/// The host's Python in SQL: namespace <c>python</c>, whose table names are Python expressions, and the call
+/// <c>eval</c>. All Python work goes through one <see cref="PythonExecutor"/>.
+/// </summary>
+public sealed class PythonExtension : EngineExtension
+{
+    private readonly PythonOptions _options = new();
+    private readonly PythonNamespace _namespace;
+    private readonly EvalCall _eval;
+
+    public PythonExtension(PythonExecutor executor)
+    {
+        _namespace = new PythonNamespace(executor, _options);
+        _eval = new EvalCall(executor, _options);
+    }
+
+    public override string Name => "python";
+
+    public override string Description => "Python expressions of the host as tables, and code run in it";
+
+    public override IReadOnlyList<EngineExtensionOption> Options => [.. _options.All.Select(option => option.Describe())];
+
+    public override IReadOnlyList<string> Namespaces => [PythonNamespace.Name];
+
+    public override IReadOnlyList<EngineRoute> Routes => [EvalCall.Route];
+
+    public override void Set(string key, string value)
+    {
+        if (_options.All.FirstOrDefault(option => option.Key == key) is { } option)
+            option.Set(value, OptionSource.Runtime);
+        else
+            base.Set(key, value);
+    }
+
+    public override IPlugin? DataSource(string @namespace, string? name) =>
+        name is null && @namespace == PythonNamespace.Name ? new NamespacePlugin(@namespace, _namespace) : null;
+
+    public override ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
+        request.Path == EvalCall.Route.Path
+            ? _eval.AnswerAsync(request, cancellationToken)
+            : base.CallAsync(request, cancellationToken);
+}

@@ -1,0 +1,16 @@
+namespace Probing.Interop.CPython;
+
+/// <summary>
+/// The gate before the GIL, shared with native code: interpreter shutdown closes it and waits until nobody is inside.
+/// A thread that waits for the GIL when finalization starts is ended by CPython in the middle of whatever it does
+/// (cpython gh-87135), so nobody may be inside then.
+/// </summary>
+/// <remarks>Layout is a contract with the C side: two 32-bit integers, both changed atomically.</remarks>
+public struct GilGate
+{
+    /// <summary>Not zero: nobody enters any more.</summary>
+    public volatile int Closing;
+
+    /// <summary>Threads inside: waiting for the GIL or holding it.</summary>
+    public volatile int InFlight;
+}
