@@ -67,7 +67,7 @@ public sealed class QueryEngine : IAsyncDisposable
             var text = SqlLexer.Scan(request.Sql);
             StatementGate.CheckText(text);
             await WaitForSlotAsync(timeout, cancellationToken);
-            var job = Start(request, text, entry, deadline, cancellationToken);
+            var job = Start(request, text, entry, timeout, deadline, cancellationToken);
             return new QueryResult(job, await job.Started);
         }
         catch (Exception e)
@@ -112,11 +112,12 @@ public sealed class QueryEngine : IAsyncDisposable
 
     /// <summary>Starts a query that has a place.</summary>
     private QueryJob Start(
-        QueryRequest request, SqlText text, QueryEntry entry, DateTime deadline, CancellationToken cancellationToken)
+        QueryRequest request, SqlText text, QueryEntry entry, TimeSpan timeout, DateTime deadline,
+        CancellationToken cancellationToken)
     {
         try
         {
-            var job = MakeJob(request, text, entry, deadline, cancellationToken);
+            var job = MakeJob(request, text, entry, timeout, deadline, cancellationToken);
             _jobs.TryAdd(job, true);
             if (_closed)
                 job.Stop.Stop(StopReason.Cancelled);
@@ -136,11 +137,12 @@ public sealed class QueryEngine : IAsyncDisposable
     }
 
     private QueryJob MakeJob(
-        QueryRequest request, SqlText text, QueryEntry entry, DateTime deadline, CancellationToken cancellationToken)
+        QueryRequest request, SqlText text, QueryEntry entry, TimeSpan timeout, DateTime deadline,
+        CancellationToken cancellationToken)
     {
         QueryJob? job = null;
         var left = deadline - DateTime.UtcNow;
-        var stop = new QueryStop(left > TimeSpan.Zero ? left : TimeSpan.Zero, error => job?.Fail(error), cancellationToken);
+        var stop = new QueryStop(timeout, left > TimeSpan.Zero ? left : TimeSpan.Zero, error => job?.Fail(error), cancellationToken);
         var context = new QueryContext
         {
             Right = request.Right,
