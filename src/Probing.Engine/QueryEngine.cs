@@ -47,6 +47,9 @@ public sealed class QueryEngine : IAsyncDisposable
     /// <summary>The running and recent queries.</summary>
     public QueryJournal Queries { get; } = new();
 
+    /// <summary>Views that DuckDB has now.</summary>
+    internal int ViewCount => _runner.Database.Views.Count;
+
     /// <summary>Queries that hold a place.</summary>
     internal int RunningQueries => _slots.Taken;
 
