@@ -14,7 +14,8 @@ namespace Probing.Sdk;
 /// {
 ///     public override string Name => "clock";
 ///     public override IReadOnlyList&lt;string&gt; Namespaces => ["clock"];
-///     public override IPlugin? DataSource(string @namespace, string? name) => TablePlugin.Create&lt;Ticks&gt;("clock", "ticks");
+///     public override IPlugin? DataSource(string @namespace, string? name) =>
+///         TablePlugin.Create&lt;Ticks&gt;("clock", "ticks");
 /// }
 /// </code>
 /// </example>
@@ -26,11 +27,26 @@ public abstract class EngineExtension : IEngineCall, IEngineDatasource
     /// <summary>One sentence for <c>probing.extensions</c>.</summary>
     public virtual string Description => "";
 
-    /// <summary>The options, with current values. Keys are without the extension's name.</summary>
-    public virtual IReadOnlyList<EngineExtensionOption> Options => [];
+    /// <summary>The declared options; override this, and listing, setting and environment variables follow.</summary>
+    protected virtual IReadOnlyList<IOption> DeclaredOptions => [];
 
-    /// <summary>Sets an option; throws <see cref="ProbingException"/> (NotFound, InvalidArgument) with what is allowed.</summary>
-    public virtual void Set(string key, string value) => throw UnknownOption(key);
+    /// <summary>The options, with current values. Keys are without the extension's name.</summary>
+    public virtual IReadOnlyList<EngineExtensionOption> Options =>
+        [.. DeclaredOptions.Select(option => option.Describe())];
+
+    /// <summary>
+    /// Sets an option; throws <see cref="ProbingException"/> (NotFound, InvalidArgument) with what is allowed.
+    /// </summary>
+    public virtual void Set(string key, string value) => Declared(key).Set(value, OptionSource.Runtime);
+
+    /// <summary>Sets an option from an environment variable, at registration.</summary>
+    public void SetFromEnvironment(string key, string value)
+    {
+        if (DeclaredOptions.FirstOrDefault(option => option.Key == key) is { } declared)
+            declared.Set(value, OptionSource.Environment);
+        else
+            Set(key, value);
+    }
 
     /// <summary>The current value of an option as text; null when it has none.</summary>
     public virtual string? Get(string key) =>
@@ -49,6 +65,9 @@ public abstract class EngineExtension : IEngineCall, IEngineDatasource
     public virtual ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
         throw new ProbingException(ProbingErrorKind.NotFound,
             $"extension '{Name}' has no call '{request.Path}'; GET /apis lists the calls");
+
+    private IOption Declared(string key) =>
+        DeclaredOptions.FirstOrDefault(option => option.Key == key) ?? throw UnknownOption(key);
 
     private ProbingException UnknownOption(string key) => new(ProbingErrorKind.NotFound,
         $"extension '{Name}' has no option '{key}'; it has: {string.Join(", ", Options.Select(o => o.Key).DefaultIfEmpty("none"))}");

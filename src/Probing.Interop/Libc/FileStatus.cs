@@ -5,7 +5,8 @@ namespace Probing.Interop.Libc;
 /// <summary>Owner, type and permission of a path, which the BCL does not tell. Never follows a symbolic link.</summary>
 /// <param name="Uid">Owner.</param>
 /// <param name="Mode">Type and permission bits as in <c>st_mode</c>.</param>
-public readonly partial record struct FileStatus(uint Uid, uint Mode)
+/// <param name="Inode">Tells a file from another that took its path.</param>
+public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inode)
 {
     private const int AtFdCwd = -100;
     private const int AtSymlinkNoFollow = 0x100;
@@ -13,6 +14,8 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode)
     private const uint TypeMask = 0xf000;
 
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;
+
+    public bool IsRegularFile => (Mode & TypeMask) == 0x8000;
 
     public bool IsSocket => (Mode & TypeMask) == 0xc000;
 
@@ -22,7 +25,7 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode)
     /// <summary>The status of a path; null when it does not exist or may not be looked at.</summary>
     public static FileStatus? Of(string path) =>
         statx(AtFdCwd, path, AtSymlinkNoFollow, StatxBasicStats, out var buffer) == 0
-            ? new FileStatus(buffer.Uid, buffer.Mode)
+            ? new FileStatus(buffer.Uid, buffer.Mode, buffer.Inode)
             : null;
 
     // struct statx, linux/stat.h: fixed by the kernel's ABI, 256 bytes on every architecture.
@@ -31,6 +34,7 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode)
     {
         [FieldOffset(20)] public uint Uid;
         [FieldOffset(28)] public ushort Mode;
+        [FieldOffset(32)] public ulong Inode;
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

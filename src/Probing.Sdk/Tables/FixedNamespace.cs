@@ -14,5 +14,7 @@ internal sealed class FixedNamespace(IEnumerable<TablePlugin> tables) : ICustomN
 
     public TablePlugin? Describe(string name) => _tables.GetValueOrDefault(name);
 
+    public bool IsDynamic => false;
+
     public EngineRight RightFor(string name) => Describe(name)?.Right ?? EngineRight.Read;
 }

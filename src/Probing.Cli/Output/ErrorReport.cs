@@ -1,0 +1,33 @@
+using Probing.Sdk;
+
+namespace Probing.Cli.Output;
+
+/// <summary>Prints a failure: the message, where in the user's text it lies, and the traceback when there is one.</summary>
+internal static class ErrorReport
+{
+    /// <param name="to">Standard error.</param>
+    /// <param name="error">The failure.</param>
+    /// <param name="text">The user's SQL or Python, which positions refer to; null when there is none.</param>
+    /// <param name="color">True on a terminal.</param>
+    public static void Write(TextWriter to, ProbingException error, string? text, bool color)
+    {
+        var (red, plain) = color ? ("\e[1;31m", "\e[0m") : ("", "");
+        to.WriteLine($"{red}error:{plain} {DisplayText.Escape(error.Message, keepLines: true)}");
+        if (text is not null && error.Position is { } position && position >= 0 && position <= text.Length)
+            WriteCaret(to, text, position, red, plain);
+        if (error.Detail is { Length: > 0 } detail)
+            to.WriteLine(DisplayText.Escape(detail.TrimEnd(), keepLines: true));
+    }
+
+    private static void WriteCaret(TextWriter to, string text, int position, string red, string plain)
+    {
+        var start = position == 0 ? 0 : text.LastIndexOf('\n', position - 1) + 1;
+        var end = text.IndexOf('\n', position);
+        var line = text[start..(end < 0 ? text.Length : end)].TrimEnd('\r');
+        var number = text.AsSpan(0, start).Count('\n') + 1;
+        var label = text.Contains('\n') ? $"line {number}: " : "  ";
+        var before = DisplayText.Escape(line[..Math.Min(position - start, line.Length)]);
+        to.WriteLine(label + DisplayText.Escape(line));
+        to.WriteLine(new string(' ', label.Length + DisplayText.Width(before)) + $"{red}^{plain}");
+    }
+}

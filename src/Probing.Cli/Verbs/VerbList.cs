@@ -1,0 +1,22 @@
+using Probing.Cli.CommandLine;
+
+namespace Probing.Cli.Verbs;
+
+/// <summary>Every command, in the order of <c>--help</c>.</summary>
+internal static class VerbList
+{
+    public static IReadOnlyList<Verb> Create(App app) =>
+    [
+        new QueryVerb(),
+        new TablesVerb(),
+        new DescribeVerb(),
+        new EvalVerb(),
+        new ConfigVerb(),
+        new ListVerb(),
+        new LaunchVerb(),
+        new DoctorVerb(),
+        new CompletionVerb(),
+        new VersionVerb(),
+        new CompleteVerb(app),
+    ];
+}

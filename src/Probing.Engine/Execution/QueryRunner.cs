@@ -1,0 +1,83 @@
+using Probing.Engine.Scan;
+using Probing.Engine.Sql;
+using Probing.Interop.DuckDb;
+using Probing.Sdk;
+
+namespace Probing.Engine.Execution;
+
+/// <summary>The steps of a query: names to views, a connection, the gate, parameters, rows.</summary>
+internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings settings, EngineCatalog catalog) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private EngineDatabase? _database;
+
+    /// <summary>Opens at the first query: a process that is never asked pays nothing.</summary>
+    internal EngineDatabase Database
+    {
+        get
+        {
+            lock (_gate)
+                return _database ??= new EngineDatabase(options, settings, catalog);
+        }
+    }
+
+    internal void Execute(QueryJob job)
+    {
+        var database = Database;
+        var namespaces = catalog.Namespaces;
+        database.Views.AddNamespaces(namespaces);
+        var references = job.Text.References(namespaces).ToList();
+        foreach (var reference in references)
+            job.Scope.AddReference(reference, () => catalog.Declared(reference.Namespace, reference.Name) is not null);
+
+        var listed = CatalogQueries.LooksAtCatalog(job.Text);
+        if (listed)
+            SyncListed(database, job);
+        var views = database.Views.Acquire(references);
+        try
+        {
+            try
+            {
+                RunOnce(database, job);
+            }
+            catch (DuckDbException e) when (!listed && !job.Started.IsCompleted && CatalogQueries.IsUnknownName(e))
+            {
+                // The name may be a listed table without its namespace.
+                SyncListed(database, job);
+                RunOnce(database, job);
+            }
+        }
+        finally
+        {
+            database.Views.Release(views);
+        }
+    }
+
+    public void Dispose() => _database?.Dispose();
+
+    private static void RunOnce(EngineDatabase database, QueryJob job)
+    {
+        var pooled = database.Rent(job.Scope);
+        var reusable = false;
+        try
+        {
+            job.Stop.Attach(pooled.Connection);
+            using var prepared = StatementGate.Prepare(pooled.Connection, job.Text, out var leavesTypes);
+            Parameters.Bind(prepared, job.Request);
+            using (var result = prepared.ExecuteStreaming())
+                job.Send(result);
+            reusable = !leavesTypes;
+        }
+        finally
+        {
+            job.Stop.Detach();
+            database.Return(pooled, reusable);
+        }
+    }
+
+    private void SyncListed(EngineDatabase database, QueryJob job)
+    {
+        var tables = BlockingWait.For(catalog.TablesAsync(job.Scope.Context.Warn, job.Stop.Token), job.Stop.Token);
+        database.Views.List(tables.Select(table => (table.Namespace, table.Name)));
+    }
+}

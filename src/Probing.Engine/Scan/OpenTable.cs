@@ -1,0 +1,11 @@
+using Probing.Sdk.Tables;
+
+namespace Probing.Engine.Scan;
+
+/// <summary>A table that a query has opened.</summary>
+/// <param name="Display">Its name as the user wrote it.</param>
+/// <param name="Namespace">SQL namespace, lower case.</param>
+/// <param name="Name">Table name, folded as DuckDB folds it.</param>
+/// <param name="Extension">Who serves it.</param>
+/// <param name="Provider">Produces the rows.</param>
+internal sealed record OpenTable(string Display, string Namespace, string Name, string Extension, ITableProvider Provider);

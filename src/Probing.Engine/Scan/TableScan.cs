@@ -1,0 +1,115 @@
+using Apache.Arrow;
+using Probing.Sdk;
+using Probing.Sdk.Tables;
+
+namespace Probing.Engine.Scan;
+
+/// <summary>
+/// One scan of a table, shared by its threads: batches come from the provider one after the other, threads take parts of
+/// them side by side, so that a single huge batch is scanned in parallel too.
+/// </summary>
+internal sealed class TableScan : IDisposable
+{
+    /// <summary>Rows a thread takes at a time: enough work to make taking cheap, as DuckDB's own row groups.</summary>
+    private const int PartRows = 60 * 2048;
+
+    private readonly QueryScope _query;
+    private readonly OpenTable _table;
+    private readonly Schema _projected;
+    private readonly IAsyncEnumerator<RecordBatch> _batches;
+    private readonly Lock _gate = new();
+    private SharedBatch? _batch;
+    private int _at;
+    private long _rows;
+    private bool _ended;
+    private Task _pending = Task.CompletedTask;
+
+    internal TableScan(QueryScope query, OpenTable table, IReadOnlyList<int> projection)
+    {
+        _query = query;
+        _table = table;
+        var schema = table.Provider.Schema;
+        _projected = new Schema(projection.Select(schema.GetFieldByIndex), schema.Metadata);
+        var request = new ScanRequest(query.Context, projection) { Filters = query.FiltersFor(table) };
+        _batches = table.Provider.ScanAsync(request, query.Token).GetAsyncEnumerator(query.Token);
+    }
+
+    /// <summary>Rows of the first batch; fetches it when that was not done yet.</summary>
+    internal int FirstBatchRows
+    {
+        get
+        {
+            lock (_gate)
+                return FillBatch() ? _batch!.Length : 0;
+        }
+    }
+
+    /// <summary>Gives the thread its next part; false at the end.</summary>
+    internal bool Next(ScanThread thread)
+    {
+        _query.ThrowIfStopped();
+        lock (_gate)
+        {
+            if (!FillBatch())
+                return false;
+            var rows = Math.Min(PartRows, _batch!.Length - _at);
+            thread.Take(_batch, _at, rows);
+            _at += rows;
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            _batch?.Release();
+            _batch = null;
+        }
+        BlockingWait.DisposeLater(_batches, _pending);
+    }
+
+    /// <summary>Makes sure that the current batch has rows left; false when there are no more.</summary>
+    private bool FillBatch()
+    {
+        while (!_ended && (_batch is null || _at == _batch.Length))
+        {
+            _batch?.Release();
+            _batch = null;
+            _at = 0;
+            _ended = true;
+            if (Fetch() is not { } batch)
+                return false;
+            _batch = new SharedBatch(batch, _projected, _table.Display);
+            _rows += _batch.Length;
+            CheckLimits();
+            _ended = false;
+        }
+        return _batch is not null && _at < _batch.Length;
+    }
+
+    private RecordBatch? Fetch()
+    {
+        var step = _batches.MoveNextAsync();
+        if (!step.IsCompleted)
+        {
+            var task = step.AsTask();
+            _pending = task;
+            step = new ValueTask<bool>(task);
+        }
+        return BlockingWait.For(step, _query.Token) ? _batches.Current : null;
+    }
+
+    private void CheckLimits()
+    {
+        var context = _query.Context;
+        if (_rows > context.MaxRows)
+            throw new ProbingException(ProbingErrorKind.LimitExceeded,
+                $"{_table.Display} gave more than {context.MaxRows} rows; ask for fewer or raise the option probing.engine.max_rows");
+        if (_batch!.Bytes > context.MaxBytes)
+            throw new ProbingException(ProbingErrorKind.LimitExceeded,
+                $"{_table.Display} gave {_batch.Bytes} bytes at once, more than {context.MaxBytes}; " +
+                "ask for fewer columns or raise the option probing.engine.max_bytes");
+    }
+}

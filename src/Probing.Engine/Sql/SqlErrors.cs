@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Probing.Interop.DuckDb;
+using Probing.Sdk;
+
+namespace Probing.Engine.Sql;
+
+/// <summary>Makes the user's error of DuckDB's: its message, with the place shown in the user's own text.</summary>
+internal static class SqlErrors
+{
+    private const int MaxExcerpt = 100;
+
+    internal static ProbingException Translate(DuckDbException failure, SqlText text)
+    {
+        var (type, message, offset) = Parse(failure.Message);
+        var position = offset is { } utf8 ? text.ToOriginal(utf8) : (int?)null;
+        var full = type.Length == 0 ? message : $"{type} Error: {message}";
+        return new ProbingException(Kind(type), position is { } at ? full + Excerpt(text.Original, at) : full, inner: failure)
+            { Position = position };
+    }
+
+    /// <summary>The type, as in <c>Binder</c>.</summary>
+    internal static string TypeOf(DuckDbException failure) => Parse(failure.Message).Type;
+
+    private static ProbingErrorKind Kind(string type) => type switch
+    {
+        "Out of Memory" => ProbingErrorKind.LimitExceeded,
+        "Permission" => ProbingErrorKind.PermissionDenied,
+        "INTERRUPT" => ProbingErrorKind.Cancelled,
+        "INTERNAL" or "FATAL" or "IO" or "TransactionContext" or "" => ProbingErrorKind.Internal,
+        _ => ProbingErrorKind.InvalidQuery,
+    };
+
+    /// <summary>Reads <c>Parser Error: {"exception_type":"Parser","exception_message":"…","position":"7"}</c>.</summary>
+    private static (string Type, string Message, int? Offset) Parse(string text)
+    {
+        var start = text.IndexOf('{');
+        if (start < 0)
+            return Plain(text);
+        try
+        {
+            using var json = JsonDocument.Parse(text.AsMemory(start));
+            var root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("exception_message", out var message))
+                return Plain(text);
+            var type = root.TryGetProperty("exception_type", out var named) ? named.GetString() ?? "" : "";
+            var offset = root.TryGetProperty("position", out var position)
+                && int.TryParse(position.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : (int?)null;
+            return (type, message.GetString() ?? "", offset);
+        }
+        catch (JsonException)
+        {
+            return Plain(text);
+        }
+    }
+
+    private static (string, string, int?) Plain(string text)
+    {
+        var at = text.IndexOf(" Error: ", StringComparison.Ordinal);
+        return at is > 0 and < 30 ? (text[..at], text[(at + 8)..], null) : ("", text, null);
+    }
+
+    /// <summary>The line with a caret below the place, cut to a terminal's width.</summary>
+    private static string Excerpt(string text, int position)
+    {
+        var start = text.LastIndexOf('\n', Math.Max(0, position - 1), Math.Max(0, position)) + 1;
+        var end = text.IndexOf('\n', position) is var newline and >= 0 ? newline : text.Length;
+        var line = text.AsSpan(0, start).Count('\n') + 1;
+        var from = Math.Max(start, position - MaxExcerpt / 2);
+        var to = Math.Min(end, from + MaxExcerpt);
+        var label = $"LINE {line}: {(from > start ? "..." : "")}";
+        var excerpt = text[from..to].Replace('\t', ' ').TrimEnd('\r');
+        return new StringBuilder("\n\n").Append(label).Append(excerpt).Append(to < end ? "..." : "")
+            .Append('\n').Append(' ', label.Length + position - from).Append('^').ToString();
+    }
+}

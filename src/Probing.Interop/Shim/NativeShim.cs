@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace Probing.Interop.Shim;
+
+/// <summary>
+/// The C part of libprobing.so (src/Probing.Probe/native/probing.h), as managed code calls it. Only there to call
+/// inside the published library, which links it.
+/// </summary>
+public static unsafe partial class NativeShim
+{
+    private const string Library = "probing_shim";
+
+    /// <summary>Tells waiting Python threads that the probe serves.</summary>
+    public static void ReportServing(string socketPath) => probing_report_serving(socketPath);
+
+    /// <summary>Tells waiting Python threads why there is no probe.</summary>
+    public static void ReportFailure(string code, string message, string? detail) =>
+        probing_report_failure(code, message, detail);
+
+    /// <summary>Has every forked child close this descriptor; false when too many are registered already.</summary>
+    public static bool CloseInChildren(int descriptor) => probing_close_in_children(descriptor) == 0;
+
+    /// <summary>Takes that back, before the descriptor is closed and its number becomes a file of the host.</summary>
+    public static void KeepInChildren(int descriptor) => probing_keep_in_children(descriptor);
+
+    /// <summary>The gate in front of the GIL: two ints, <c>closing</c> and <c>in_flight</c>. Lives as long as the process.</summary>
+    public static nint GilGate => probing_gil_gate();
+
+    /// <summary>The file that this library was loaded from.</summary>
+    public static string LibraryPath => Marshal.PtrToStringUTF8(probing_library_path()) ?? "";
+
+    /// <summary>Answers a call, once. <paramref name="stream"/> goes over to the receiver.</summary>
+    public static void CompleteCall(nint call, bool failed, ReadOnlySpan<byte> reply, nint stream = 0)
+    {
+        fixed (byte* data = reply)
+            probing_call_complete(call, failed ? 1 : 0, data, (nuint)reply.Length, stream);
+    }
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial void probing_report_serving(string socketPath);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial void probing_report_failure(string code, string message, string? detail);
+
+    [LibraryImport(Library)]
+    private static partial int probing_close_in_children(int descriptor);
+
+    [LibraryImport(Library)]
+    private static partial void probing_keep_in_children(int descriptor);
+
+    [LibraryImport(Library)]
+    private static partial nint probing_gil_gate();
+
+    [LibraryImport(Library)]
+    private static partial nint probing_library_path();
+
+    [LibraryImport(Library)]
+    private static partial void probing_call_complete(nint call, int failed, byte* reply, nuint length, nint stream);
+}

@@ -1,0 +1,47 @@
+/* Which threads of the process are the host's. */
+#define _GNU_SOURCE
+#include "probing.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* By hand: strtoull and sscanf have a new version in each glibc that touches the C standard. */
+static uint64_t parse_hex(const char *text)
+{
+    uint64_t value = 0;
+    for (; (*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'f'); text++)
+        value = value << 4 | (uint64_t)(*text <= '9' ? *text - '0' : *text - 'a' + 10);
+    return value;
+}
+
+/* The signals that a thread blocks, as the kernel shows them; a thread that has just ended counts as ours. */
+static uint64_t blocked_by(int tasks, const char *tid)
+{
+    char path[64], status[4096];
+    snprintf(path, sizeof path, "%s/status", tid);
+    int fd = openat(tasks, path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return probing_thread_mask();
+    ssize_t length = read(fd, status, sizeof status - 1);
+    close(fd);
+    status[length > 0 ? length : 0] = '\0';
+    const char *line = strstr(status, "\nSigBlk:");
+    return line ? parse_hex(line + strlen("\nSigBlk:\t")) : 0;
+}
+
+/* Our threads, and those that libraries make on them, are recognised by their signal mask: nobody else blocks just that. */
+int probing_has_foreign_threads(void)
+{
+    int foreign = 0;
+    DIR *directory = opendir("/proc/self/task");
+    if (!directory)
+        return 1;
+    for (struct dirent *entry; foreign < 2 && (entry = readdir(directory));)
+        if (entry->d_name[0] != '.')
+            foreign += blocked_by(dirfd(directory), entry->d_name) != probing_thread_mask();
+    closedir(directory);
+    return foreign >= 2;
+}

@@ -1,0 +1,38 @@
+using Probing.Engine;
+using Probing.Sdk;
+
+namespace Probing.Server.Endpoints;
+
+/// <summary><c>/apis</c>: the calls of the extensions, and <c>/eval</c>, the short way to the one that runs Python code.</summary>
+internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionCalls calls)
+{
+    public IReadOnlyList<Route> Routes =>
+    [
+        new("GET", "/apis", EngineRight.Read, ListAsync),
+        // Each call states its own right; it is checked when the call is found.
+        new(Route.Any, "/apis/{extension}/{**path}", EngineRight.Read,
+            exchange => calls.CallAsync(exchange, exchange.RouteValues["extension"], exchange.RouteValues["path"])),
+        new("POST", "/eval", EngineRight.Execute, exchange => calls.CallAsync(exchange, "python", "eval")),
+    ];
+
+    private Task ListAsync(Exchange exchange) => exchange.WriteJsonAsync(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("calls");
+        foreach (var extension in extensions.Extensions)
+        {
+            foreach (var route in extension.Routes)
+            {
+                json.WriteStartObject();
+                json.WriteString("extension", extension.Name);
+                json.WriteString("method", route.Method);
+                json.WriteString("path", $"/apis/{extension.Name}/{route.Path}");
+                json.WriteString("right", route.Right.ToString().ToLowerInvariant());
+                json.WriteString("description", route.Description);
+                json.WriteEndObject();
+            }
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+}

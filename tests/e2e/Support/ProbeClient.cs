@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Probing.E2E.Tests.Support;
+
+/// <summary>HTTP to the probe of a process over its Unix socket.</summary>
+internal sealed class ProbeClient(int pid, TimeSpan? timeout = null) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(RuntimeFolder.Socket(pid)), cancellation);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new Uri("http://localhost/"),
+        Timeout = timeout ?? TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>True when the probe answers: the only proof that it serves.</summary>
+    public async Task<bool> Serves()
+    {
+        if (!File.Exists(RuntimeFolder.Socket(pid)))
+            return false;
+        try
+        {
+            using var answer = await _http.GetAsync("health");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The answer to a query, of whatever status.</summary>
+    public Task<HttpResponseMessage> Send(string sql, string accept = "text/csv", CancellationToken cancellation = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "query") { Content = new StringContent(sql, Encoding.UTF8) };
+        request.Headers.Accept.ParseAdd(accept);
+        return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
+
+    /// <summary>The answer as CSV, or a test failure with the probe's message.</summary>
+    public async Task<string> Query(string sql)
+    {
+        using var answer = await Send(sql);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{sql}: {(int)answer.StatusCode} {text}");
+        return text;
+    }
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,5 @@
+# expect: exit 0
+import _host
+
+_host.late()
+print('done')

@@ -1,0 +1,7 @@
+# expect: exit 1
+import sys
+
+import _host
+
+_host.begin()
+sys.exit(True)

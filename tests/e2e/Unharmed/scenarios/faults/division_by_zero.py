@@ -1,0 +1,9 @@
+# A real SIGFPE.
+# expect: SIGFPE
+import faulthandler
+
+import _host
+
+_host.late()
+print('READY', flush=True)
+faulthandler._sigfpe()

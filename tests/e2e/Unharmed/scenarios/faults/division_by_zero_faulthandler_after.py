@@ -1,0 +1,10 @@
+# A real SIGFPE, with faulthandler enabled after the probe has started.
+# expect: SIGFPE
+import faulthandler
+
+import _host
+
+_host.begin()
+faulthandler.enable()
+print('READY', flush=True)
+faulthandler._sigfpe()

@@ -1,0 +1,10 @@
+# A real SIGFPE, with faulthandler enabled before the probe has started.
+# expect: SIGFPE
+import faulthandler
+
+import _host
+
+faulthandler.enable()
+_host.late()
+print('READY', flush=True)
+faulthandler._sigfpe()

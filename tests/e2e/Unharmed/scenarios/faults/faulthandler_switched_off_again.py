@@ -1,0 +1,13 @@
+# faulthandler gives back the handlers it found; a fault then ends the process in silence.
+# expect: SIGSEGV
+import faulthandler
+
+import _host
+
+faulthandler.enable()
+_host.late()
+faulthandler.disable()
+faulthandler.enable()
+faulthandler.disable()
+print('READY', flush=True)
+faulthandler._sigsegv()

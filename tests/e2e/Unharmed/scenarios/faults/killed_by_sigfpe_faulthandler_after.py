@@ -1,0 +1,14 @@
+# SIGFPE sent by kill, with faulthandler enabled after the probe has started.
+# expect: SIGFPE
+import faulthandler
+import os
+import signal
+
+import _host
+
+_host.begin()
+faulthandler.enable()
+assert faulthandler is not None
+print('READY', flush=True)
+os.kill(os.getpid(), signal.SIGFPE)
+print('survived')

@@ -1,0 +1,13 @@
+# SIGSEGV sent by kill, not by a fault.
+# expect: SIGSEGV
+import faulthandler
+import os
+import signal
+
+import _host
+
+_host.late()
+assert faulthandler is not None
+print('READY', flush=True)
+os.kill(os.getpid(), signal.SIGSEGV)
+print('survived')

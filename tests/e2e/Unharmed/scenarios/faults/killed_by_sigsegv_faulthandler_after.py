@@ -1,0 +1,14 @@
+# SIGSEGV sent by kill, not by a fault, with faulthandler enabled after the probe has started.
+# expect: SIGSEGV
+import faulthandler
+import os
+import signal
+
+import _host
+
+_host.begin()
+faulthandler.enable()
+assert faulthandler is not None
+print('READY', flush=True)
+os.kill(os.getpid(), signal.SIGSEGV)
+print('survived')

@@ -1,0 +1,9 @@
+# A real null read on the main thread.
+# expect: SIGSEGV
+import faulthandler
+
+import _host
+
+_host.late()
+print('READY', flush=True)
+faulthandler._sigsegv()

@@ -1,0 +1,10 @@
+# A real null read on the main thread, with faulthandler enabled after the probe has started.
+# expect: SIGSEGV
+import faulthandler
+
+import _host
+
+_host.begin()
+faulthandler.enable()
+print('READY', flush=True)
+faulthandler._sigsegv()

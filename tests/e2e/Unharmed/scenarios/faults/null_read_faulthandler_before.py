@@ -1,0 +1,10 @@
+# A real null read on the main thread, with faulthandler enabled before the probe has started.
+# expect: SIGSEGV
+import faulthandler
+
+import _host
+
+faulthandler.enable()
+_host.late()
+print('READY', flush=True)
+faulthandler._sigsegv()

@@ -1,0 +1,9 @@
+# Overflow of the C stack on the main thread.
+# expect: SIGSEGV
+import faulthandler
+
+import _host
+
+_host.late()
+print('READY', flush=True)
+faulthandler._stack_overflow()

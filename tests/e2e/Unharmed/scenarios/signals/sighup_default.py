@@ -1,0 +1,9 @@
+# send: SIGHUP
+# expect: SIGHUP
+import time
+
+import _host
+
+_host.late()
+print('READY', flush=True)
+time.sleep(60)

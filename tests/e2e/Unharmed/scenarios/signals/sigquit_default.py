@@ -1,0 +1,9 @@
+# send: SIGQUIT
+# expect: SIGQUIT
+import time
+
+import _host
+
+_host.late()
+print('READY', flush=True)
+time.sleep(60)

@@ -1,0 +1,11 @@
+# A blocked SIGCHLD is taken by sigwait of the main thread and by nobody else.
+# send: SIGCHLD
+# expect: exit 0
+import signal
+
+import _host
+
+_host.late()
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD, signal.SIGUSR2])
+print('READY', flush=True)
+print('sigwait', int(signal.sigwait([signal.SIGCHLD, signal.SIGUSR2])))
