@@ -31,25 +31,29 @@ internal sealed class ProcNamespace(IReadOnlyList<ProcessTable> tables) : ICusto
         return ValueTask.FromResult<IReadOnlyList<string>>(names);
     }
 
-    public ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken)
+    public ValueTask<ITableProvider?> TableAsync(
+        string name, QueryContext query, CancellationToken cancellationToken)
     {
-        if (Describe(name) is not { } table)
-            return ValueTask.FromResult<ITableProvider?>(null);
-        if (ProcessOf(name, out _) is { } process)
+        if (ProcessOf(name, out var tableName) is { } process)
+        {
             process.Read("stat", new ProcFile()); // a process that is gone fails the query before it runs
-        return ValueTask.FromResult<ITableProvider?>(table.Provider);
+            if (Describe(name) is null)
+            {
+                throw new ProbingException(ProbingErrorKind.NotFound,
+                    $"a process has no table '{tableName}'; it has: {string.Join(", ", tables.Select(t => t.Name))}");
+            }
+        }
+        return ValueTask.FromResult(Describe(name)?.Provider);
     }
 
     public TablePlugin? Describe(string name)
     {
         if (name.Equals(ProcessesTable.Table.Name, StringComparison.OrdinalIgnoreCase))
             return ProcessesTable.Table;
-        if (ProcessOf(name, out var tableName) is not { } process)
-            return null;
-        var table = tables.FirstOrDefault(table => table.Name.Equals(tableName, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ProbingException(ProbingErrorKind.NotFound,
-                $"a process has no table '{tableName}'; it has: {string.Join(", ", tables.Select(table => table.Name))}");
-        return table.Of(process, name);
+        return ProcessOf(name, out var tableName) is { } process
+            ? tables.FirstOrDefault(table => table.Name.Equals(tableName, StringComparison.OrdinalIgnoreCase))
+                ?.Of(process, name)
+            : null;
     }
 
     private static ProcDirectory? ProcessOf(string name, out string tableName)

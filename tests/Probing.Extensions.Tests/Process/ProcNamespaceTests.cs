@@ -48,7 +48,9 @@ public class ProcNamespaceTests
         foreach (var name in new[] { "x", "4711", "-1/info", "0/info", "99999999999/info", "x/info", "" })
             Assert.Null(await Proc.TableAsync(name, new QueryContext(), CancellationToken.None));
 
-        var error = Assert.Throws<ProbingException>(() => Proc.Describe("1/mops"));
+        Assert.Null(Proc.Describe("1/mops"));
+        var error = await Assert.ThrowsAsync<ProbingException>(
+            async () => await Proc.TableAsync("1/mops", new QueryContext(), CancellationToken.None));
         Assert.Equal(ProbingErrorKind.NotFound, error.Kind);
         Assert.Equal("a process has no table 'mops'; it has: info, threads, envs, files, maps, limits, sockets", error.Message);
     }

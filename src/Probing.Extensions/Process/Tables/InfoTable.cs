@@ -80,7 +80,7 @@ internal static class InfoTable
             process.Check(Status.Read($"{process.Path}/status"), "status");
             _executable = new(() => process.Executable);
             _python = new(() => PythonFacts.Of(process));
-            _cgroup = new(() => new CgroupLimits(process));
+            _cgroup = new(() => CgroupLimits.Of(process));
             _commandLine = new(() =>
             {
                 process.Read("cmdline", _file);

@@ -35,7 +35,7 @@ internal static class ProcessesTable
         "proc", "processes", new RowTable<ProcessReader>(s_columns, ProcessReader.Each) { WantsFilters = true })
     {
         Description =
-            "One row per process that can be seen from here. proc.`<pid>/info` and, likewise, threads, envs, files, " +
+            "One row per process that can be seen from here. proc.`4711/info` and, likewise, threads, envs, files, " +
             "maps, limits and sockets look into one of them.",
         Example = "SELECT pid, user_name, rss_bytes, command_line FROM proc.processes WHERE is_python ORDER BY rss_bytes DESC",
     };
