@@ -27,8 +27,9 @@ internal static class ProcessesTable
         .Int64("cpu_system_ms", "CPU time of all threads in the kernel", p => p.Stat.Milliseconds(15), "ms")
         .Timestamp("start_time", "When the process was started", p => p.Stat.StartTime)
         .Int64("nice", "Nice value of the main thread, 19 (yields) to -20 (goes first)", p => p.Stat.Number(19))
-        .Bool("is_python", "True when the program is a Python interpreter by its name, or maps a libpython where this user may look",
-            p => p.IsPython)
+        .Bool("is_python",
+            "True when the program is a Python interpreter by its name; one embedded in another program shows in " +
+            "python_version of its info table", p => p.IsPython)
         .Bool("probed", "True when a probe in the process listens on its Unix socket", p => p.IsProbed);
 
     public static TablePlugin Table { get; } = new(
@@ -62,17 +63,11 @@ internal static class ProcessesTable
 
         public bool IsProbed => _probeSockets.Value.Contains(ProbeSockets.Suffix(Uid, Pid));
 
-        public bool IsPython
-        {
-            get
-            {
-                if (CommandLine.Arguments is [var program, ..] && PythonFacts.IsInterpreterName(program))
-                    return true;
-                return NativeFile.ReadLink($"{_process.Path}/exe", out var executable) == 0
-                    && (PythonFacts.IsInterpreterName(executable)
-                        || (_file.Read($"{_process.Path}/maps") == 0 && _file.Content.IndexOf("/libpython"u8) >= 0));
-            }
-        }
+        // By names only: reading the mappings of every process takes seconds on a large machine.
+        public bool IsPython =>
+            (CommandLine.Arguments is [var program, ..] && PythonFacts.IsInterpreterName(program))
+            || (NativeFile.ReadLink($"{_process.Path}/exe", out var executable) == 0
+                && PythonFacts.IsInterpreterName(executable));
 
         public static IEnumerable<ProcessReader> Each(ScanRequest request)
         {
