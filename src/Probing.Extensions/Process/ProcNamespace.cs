@@ -12,24 +12,9 @@ namespace Probing.Extensions.Process;
 /// </summary>
 internal sealed class ProcNamespace(IReadOnlyList<ProcessTable> tables) : ICustomNamespace
 {
-    // Listing every table of every process would bury the others; a name that is not listed can be queried all the
-    // same.
-    private const int MaxListedProcesses = 8;
-
-    /// <summary>The table of all processes, and those of the first few Python processes of this user.</summary>
-    public ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken)
-    {
-        var pids = new List<int>();
-        ProcDirectory.ListProcesses(pids);
-        pids.Sort();
-        var names = new List<string> { ProcessesTable.Table.Name };
-        foreach (var pid in pids.Where(IsOwnPython).Take(MaxListedProcesses))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            names.AddRange(tables.Select(table => string.Create(CultureInfo.InvariantCulture, $"{pid}/{table.Name}")));
-        }
-        return ValueTask.FromResult<IReadOnlyList<string>>(names);
-    }
+    /// <summary>Only the list of processes: the tables of each would bury all others, and every one of them opens.</summary>
+    public ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>>([ProcessesTable.Table.Name]);
 
     public ValueTask<ITableProvider?> TableAsync(
         string name, QueryContext query, CancellationToken cancellationToken)
@@ -68,26 +53,5 @@ internal sealed class ProcNamespace(IReadOnlyList<ProcessTable> tables) : ICusto
             && pid > 0
             ? ProcDirectory.Of(pid)
             : null;
-    }
-
-    private static bool IsOwnPython(int pid)
-    {
-        var process = ProcDirectory.Of(pid);
-        var status = new StatusFile();
-        var file = new ProcFile();
-        return status.Read($"{process.Path}/status") == 0
-            && status.Number("Uid"u8, 1) == OwnUid
-            && file.Read($"{process.Path}/cmdline") == 0
-            && new CommandLine(file.Content).Arguments is [var program, ..]
-            && PythonFacts.IsInterpreterName(program);
-    }
-
-    private static long? OwnUid
-    {
-        get
-        {
-            var status = new StatusFile();
-            return status.Read("/proc/self/status") == 0 ? status.Number("Uid"u8, 1) : null;
-        }
     }
 }

@@ -36,6 +36,8 @@ public class ExamplesTests
     [Fact]
     public void Declared_options_can_be_listed_set_and_read()
     {
+        Assert.Equal(("true", "true"), (_clock.Get("enabled"), Assert.Single(_clock.Options).Default));
+
         _clock.Set("enabled", "false");
 
         Assert.Equal("false", _clock.Get("enabled"));

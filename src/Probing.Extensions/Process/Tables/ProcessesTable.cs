@@ -46,7 +46,7 @@ internal static class ProcessesTable
     {
         private readonly ProcFile _file = new();
         private readonly Lazy<UserNames> _users = new(() => new UserNames());
-        private readonly Lazy<HashSet<string>> _probeSockets = new(ProbeSockets.Listening);
+        private readonly Lazy<HashSet<(long Uid, int Pid)>> _probes = new(ProbeSockets.Listening);
         private ProcDirectory _process = ProcDirectory.Self;
 
         public int Pid { get; private set; }
@@ -61,7 +61,7 @@ internal static class ProcessesTable
 
         public CommandLine CommandLine => _file.Read($"{_process.Path}/cmdline") == 0 ? new(_file.Content) : new([]);
 
-        public bool IsProbed => _probeSockets.Value.Contains(ProbeSockets.Suffix(Uid, Pid));
+        public bool IsProbed => Uid is { } uid && _probes.Value.Contains((uid, Pid));
 
         // By names only: reading the mappings of every process takes seconds on a large machine.
         public bool IsPython =>
