@@ -11,7 +11,8 @@ internal static class ColumnsTable
         async (request, cancellationToken) => Each(await catalog.TablesAsync(request.Query.Warn, cancellationToken))))
     {
         Description = "One row per column of the tables in probing.tables, where the columns are known before a query.",
-        Example = "SELECT name, type, unit, description FROM probing.columns WHERE namespace = 'process' AND table_name = 'threads'",
+        Example = "SELECT name, type, unit, description FROM probing.columns " +
+            "WHERE namespace = 'process' AND table_name = 'threads'",
     };
 
     private static readonly TableColumns<DeclaredColumn> s_columns = new TableColumns<DeclaredColumn>()

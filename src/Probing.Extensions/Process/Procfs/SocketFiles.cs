@@ -60,8 +60,11 @@ internal sealed class SocketFiles
             var line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
             var count = Split(line);
-            if (count <= inodeField || !long.TryParse(line[_fields[inodeField]], CultureInfo.InvariantCulture, out var inode))
+            if (count <= inodeField
+                || !long.TryParse(line[_fields[inodeField]], CultureInfo.InvariantCulture, out var inode))
+            {
                 continue;
+            }
             if (inode != 0 && _wanted.Contains(inode))
                 _found.TryAdd(inode, parse(protocol, line, _fields.AsSpan(0, count)));
         }

@@ -38,7 +38,8 @@ internal static class ProcessesTable
         Description =
             "One row per process that can be seen from here. proc.`4711/info` and, likewise, threads, envs, files, " +
             "maps, limits and sockets look into one of them.",
-        Example = "SELECT pid, user_name, rss_bytes, command_line FROM proc.processes WHERE is_python ORDER BY rss_bytes DESC",
+        Example =
+            "SELECT pid, user_name, rss_bytes, command_line FROM proc.processes WHERE is_python ORDER BY rss_bytes DESC",
     };
 
     /// <summary>Stands on one process after the other; one that ends while it is looked at is skipped.</summary>
