@@ -5,7 +5,6 @@ using Probing.Sdk;
 using Probing.Sdk.Calls;
 using Probing.Sdk.Options;
 using Probing.Sdk.Tables;
-using Column = Probing.Sdk.Tables.Column;
 
 namespace Probing.Cli.Tests.Support;
 
@@ -14,12 +13,12 @@ internal sealed class DemoExtension : EngineExtension
 {
     private static readonly Schema People = new(
     [
-        Column.Of("id", Int64Type.Default, "Number of the person"),
-        Column.Of("name", StringType.Default, "Full name"),
-        Column.Of("height_m", DoubleType.Default, "Height without shoes", "metres"),
+        TableColumn.Of("id", Int64Type.Default, "Number of the person"),
+        TableColumn.Of("name", StringType.Default, "Full name"),
+        TableColumn.Of("height_m", DoubleType.Default, "Height without shoes", "metres"),
     ], null);
 
-    private static readonly Schema Numbers = new([Column.Of("n", Int64Type.Default, "A number")], null);
+    private static readonly Schema Numbers = new([TableColumn.Of("n", Int64Type.Default, "A number")], null);
 
     private readonly Option<string> _color = new("color", "red", "Colour of everything", text => text is "red" or "blue" ? text : throw new FormatException("red or blue"));
     private readonly NamespacePlugin _tables;
