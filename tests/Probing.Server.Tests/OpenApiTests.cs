@@ -41,7 +41,7 @@ public sealed class OpenApiTests
         var document = await TestServer.Json(await server.Client.GetAsync("/openapi.json"));
         var answer = document.GetProperty("paths").GetProperty("/query").GetProperty("post").GetProperty("responses").GetProperty("200");
         Assert.Equal(ResultFormat.All.Select(format => format.MediaType).Order(), Names(answer.GetProperty("content")).Order());
-        Assert.Equal([ResponseBody.RowCountHeader, ResponseBody.ElapsedHeader], Names(answer.GetProperty("headers")));
+        Assert.Equal([SummaryHeaders.RowCount, SummaryHeaders.Elapsed, SummaryHeaders.Warnings], Names(answer.GetProperty("headers")));
         var codes = document.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties")
             .GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => code.GetString()!);
         var kinds = Enum.GetValues<ProbingErrorKind>().Select(ProblemKind.Of)

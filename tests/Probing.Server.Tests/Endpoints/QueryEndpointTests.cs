@@ -160,8 +160,9 @@ public sealed class QueryEndpointTests
     public async Task Warnings_of_the_tables_reach_the_client()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        var answer = await server.JsonAsync("SELECT count(*) FROM lab.warned");
-        Assert.Equal("3 samples were lost", answer.GetProperty("warnings")[0].GetString());
+        var response = await server.QueryAsync("SELECT count(*) FROM lab.warned");
+        Assert.Equal("""["3 samples were lost"]""", response.Headers.GetValues("Probing-Warnings").Single());
+        Assert.Equal("3 samples were lost", (await TestServer.Json(response)).GetProperty("warnings")[0].GetString());
     }
 
     [Theory]
@@ -300,7 +301,24 @@ public sealed class QueryEndpointTests
     }
 
     [Fact]
-    public async Task A_slow_reader_of_ten_million_rows_does_not_grow_the_process()
+    public async Task A_client_that_does_not_read_stops_the_tables_from_producing()
+    {
+        var lab = new LabExtension();
+        await using var server = await TestServer.StartAsync(lab);
+        using var response = await server.QueryAsync("FROM lab.endless", "text/csv");
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        long before;
+        do
+        {
+            before = lab.Produced;
+            await Task.Delay(200, deadline.Token);
+        }
+        while (lab.Produced != before);
+        Assert.InRange(before, 1, 3_000_000);
+    }
+
+    [Fact]
+    public async Task Ten_million_rows_do_not_grow_the_process()
     {
         await using var server = await TestServer.StartAsync();
         await server.JsonAsync("SELECT 1");

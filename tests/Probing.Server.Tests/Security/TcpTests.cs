@@ -128,6 +128,17 @@ public sealed class TcpTests
     }
 
     [Fact]
+    public async Task A_client_can_move_the_listener_that_it_speaks_through()
+    {
+        await using var server = await TestServer.StartAsync(WithTokens);
+        using var client = server.TcpClient(TestServer.Token);
+        var before = server.Tcp;
+        var response = await client.PutAsync("/config/probing.server.address", new StringContent($"[::1]:{before.Port}"));
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        Assert.Equal("[::1]", server.Tcp.Host);
+    }
+
+    [Fact]
     public async Task An_address_that_cannot_be_had_leaves_the_old_listener_in_place()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

@@ -133,6 +133,15 @@ public sealed class UnixSocketTests
         await server.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Stopping_does_not_wait_long_for_an_answer_that_never_ends()
+    {
+        var server = await TestServer.StartAsync(new LabExtension());
+        using var response = await server.QueryAsync("FROM lab.endless", "text/csv");
+        await server.Server.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await server.DisposeAsync();
+    }
+
     /// <summary>A file that a dead process left: bound, and nobody listens.</summary>
     private static void LeaveStaleSocket(string path)
     {

@@ -16,11 +16,16 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
         text => int.TryParse(text, out var level) && level is >= 0 and <= 9 ? level : throw new FormatException("give 0 to 9"));
     private readonly Option<string?> _key = new("key", null, "A secret", text => text) { Secret = true };
 
+    private long _produced;
+
     /// <summary>Completes when the scan of <c>lab.endless</c> was cancelled.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when somebody reads <c>lab.endless</c>.</summary>
     public TaskCompletionSource Reading { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Rows that the tables have given so far.</summary>
+    public long Produced => Interlocked.Read(ref _produced);
 
     public override string Name => "lab";
 
@@ -113,6 +118,7 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
                     for (var n = start; n < Math.Min(count, start + BatchRows); n++)
                         values.Append(n);
                     var array = values.Build();
+                    Interlocked.Add(ref lab._produced, array.Length);
                     yield return request.Project(new RecordBatch(Schema, [array], array.Length));
                 }
             }
