@@ -5,16 +5,20 @@ using Probing.Server.Listening;
 namespace Probing.Server;
 
 /// <summary>The options of the server: <c>probing.server.address</c>, its tokens and limits.</summary>
-/// <remarks>Values come from the environment when the server starts and from <c>PUT /config</c> while it runs.</remarks>
+/// <remarks>
+/// Values come from the environment when the server starts and from <c>PUT /config</c> while it runs.
+/// </remarks>
 public sealed class ServerExtension : EngineExtension
 {
     private readonly Lock _gate = new();
     private readonly Option<ListenAddress?> _address = new("address", null,
-        "TCP address to listen on besides the private Unix socket: host:port, [v6]:port, :port or a port; without a host "
-        + "loopback; empty closes it. Beyond loopback a token must be set first. Environment: PROBING_ADDRESS, PROBING_PORT",
+        "TCP address to listen on besides the private Unix socket: host:port, [v6]:port, :port or a port; without a "
+        + "host loopback; empty closes it. Beyond loopback a token must be set first. Environment: PROBING_ADDRESS, "
+        + "PROBING_PORT",
         text => text.Trim().Length == 0 ? null : ListenAddress.Parse(text));
     private readonly Option<string?> _token = new("token", null,
-        "Bearer token that may read and execute over TCP; at least 16 characters. Environment: PROBING_TOKEN", ParseToken)
+        "Bearer token that may read and execute over TCP; at least 16 characters. Environment: PROBING_TOKEN",
+        ParseToken)
     { Secret = true };
     private readonly Option<string?> _readToken = new("read_token", null,
         "Bearer token that may only read; at least 16 characters. Environment: PROBING_READ_TOKEN", ParseToken)
@@ -35,7 +39,8 @@ public sealed class ServerExtension : EngineExtension
 
     public override string Description => "The HTTP server of the probe: where it listens and who may ask.";
 
-    protected override IReadOnlyList<IOption> DeclaredOptions => [_address, _token, _readToken, _hosts, _maxConnections];
+    protected override IReadOnlyList<IOption> DeclaredOptions =>
+        [_address, _token, _readToken, _hosts, _maxConnections];
 
     internal ListenAddress? Address => _address.Value;
 
@@ -56,8 +61,8 @@ public sealed class ServerExtension : EngineExtension
     public override void Set(string key, string value) => Set(key, value, OptionSource.Runtime);
 
     /// <summary>
-    /// Takes the environment's short names and opens the TCP listener if an address is set. What cannot be had is reported
-    /// and left out: the host and the private socket run on.
+    /// Takes the environment's short names and opens the TCP listener if an address is set. What cannot be had is
+    /// reported and left out: the host and the private socket run on.
     /// </summary>
     internal void Start(Action<ListenAddress?> listen, Func<string, string?> variable, Action<ProbingException> report)
     {
@@ -137,8 +142,8 @@ public sealed class ServerExtension : EngineExtension
         {
             if (_listen is not null && Address is { IsLoopback: false } && !HasToken)
                 throw new ProbingException(ProbingErrorKind.PermissionDenied,
-                    $"address {value} can be reached from other machines and no token is set; set PROBING_TOKEN (option "
-                    + $"{Name}.token) first, or listen on 127.0.0.1");
+                    $"address {value} can be reached from other machines and no token is set; set PROBING_TOKEN "
+                    + $"(option {Name}.token) first, or listen on 127.0.0.1");
             _listen?.Invoke(Address);
         }
         catch
@@ -153,14 +158,16 @@ public sealed class ServerExtension : EngineExtension
         var last = option == _token ? ReadToken is null : Token is null;
         if (value.Length == 0 && last && Address is { IsLoopback: false } address)
             throw new ProbingException(ProbingErrorKind.PermissionDenied,
-                $"the last token cannot go while the probe listens on {address}; set {Name}.address to loopback or empty first");
+                $"the last token cannot go while the probe listens on {address}; set {Name}.address to loopback or "
+                + "empty first");
         option.Set(value, source);
     }
 
     private static string? ParseToken(string text) => text.Length switch
     {
         0 => null,
-        < 16 => throw new FormatException($"it has {text.Length} characters; give at least 16, `openssl rand -hex 32` makes one"),
+        < 16 => throw new FormatException(
+            $"it has {text.Length} characters; give at least 16, `openssl rand -hex 32` makes one"),
         _ when text.Any(c => c is <= ' ' or > '~') => throw new FormatException("use printable ASCII without spaces"),
         _ => text,
     };

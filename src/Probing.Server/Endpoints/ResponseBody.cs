@@ -9,12 +9,12 @@ using Probing.Server.Formats;
 namespace Probing.Server.Endpoints;
 
 /// <summary>
-/// The body of a streamed answer. It collects until <see cref="FlushSize"/> bytes are there, so that a failure among the
-/// first rows can still become a problem document, then sends in chunks, waiting for the client to take them.
+/// The body of a streamed answer. It collects until <see cref="FlushSize"/> bytes are there, so that a failure among
+/// the first rows can still become a problem document, then sends in chunks, waiting for the client to take them.
 /// </summary>
 /// <remarks>
-/// The chunks are framed here and not by Kestrel because its HTTP/1.1 has no trailers, and row count, time and error are
-/// known only at the end.
+/// The chunks are framed here and not by Kestrel because its HTTP/1.1 has no trailers, and row count, time and error
+/// are known only at the end.
 /// </remarks>
 internal sealed class ResponseBody(HttpContext http, string contentType) : IBufferWriter<byte>, IDisposable
 {
@@ -90,7 +90,9 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
             throw new OperationCanceledException("the client closed the connection");
     }
 
-    /// <summary>One span for the whole chunk: the socket then sends one block instead of dozens of small ones.</summary>
+    /// <summary>
+    /// One span for the whole chunk: the socket then sends one block instead of dozens of small ones.
+    /// </summary>
     private void WriteChunk(PipeWriter writer)
     {
         const int framing = 16;

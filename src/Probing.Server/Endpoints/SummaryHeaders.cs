@@ -6,7 +6,9 @@ using Probing.Server.Formats;
 
 namespace Probing.Server.Endpoints;
 
-/// <summary>What is known when the last row is out, as header fields: headers of a short answer, trailers of a long one.</summary>
+/// <summary>
+/// What is known when the last row is out, as header fields: headers of a short answer, trailers of a long one.
+/// </summary>
 internal static class SummaryHeaders
 {
     /// <summary>Rows of the answer.</summary>
@@ -15,7 +17,9 @@ internal static class SummaryHeaders
     /// <summary>Milliseconds from request to last row.</summary>
     public const string Elapsed = "Probing-Elapsed-Ms";
 
-    /// <summary>What the caller should know about the rows: a JSON list in ASCII; absent when there is nothing.</summary>
+    /// <summary>
+    /// What the caller should know about the rows: a JSON list in ASCII; absent when there is nothing.
+    /// </summary>
     public const string Warnings = "Probing-Warnings";
 
     /// <summary>Code of the error that ended the rows early; trailer only.</summary>
@@ -50,7 +54,9 @@ internal static class SummaryHeaders
         }
     }
 
-    /// <summary>The writer's own encoder escapes all that is not ASCII, control characters too: safe in a header.</summary>
+    /// <summary>
+    /// The writer's own encoder escapes all that is not ASCII, control characters too: safe in a header.
+    /// </summary>
     private static string Ascii(IEnumerable<string> texts)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Apache.Arrow.Ipc;
-using Probing.Sdk;
+using Probing.Server.Formats.Values;
 using Probing.Server.Tests.Support;
 
 namespace Probing.Server.Tests.Endpoints;
@@ -118,6 +118,45 @@ public sealed class QueryEndpointTests
         Assert.Equal(-1, (await response.Content.ReadAsStreamAsync()).ReadByte());
         Assert.Equal("100000", response.TrailingHeaders.GetValues("Probing-Row-Count").Single());
         Assert.True(response.TrailingHeaders.Contains("Probing-Elapsed-Ms"));
+    }
+
+    [Fact]
+    public async Task Arrow_carries_the_same_values_as_json()
+    {
+        await using var server = await TestServer.StartAsync();
+        const string sql = """
+            SELECT i, NULL AS nothing, i % 2 = 0 AS even, (i::HUGEINT << 60) AS huge, i::DECIMAL(18,3) AS exact,
+                if(i % 3 = 0, NULL, 'text ' || i) AS maybe, (['x', 'y'])[i % 2 + 1]::ENUM('x', 'y') AS choice,
+                [i, NULL] AS list, {'a': i, 'b': 'x'} AS row, MAP {'k': i} AS map, DATE '2024-01-01' + i::INTEGER AS day,
+                to_milliseconds(i) AS span, uuid() IS NOT NULL AS id, encode('b' || i) AS blob
+            FROM range(5000) t(i) ORDER BY i
+            """;
+        var json = await server.JsonAsync(sql);
+        var arrow = await server.QueryAsync(sql, "application/vnd.apache.arrow.stream");
+        await TestServer.SucceededAsync(arrow);
+        using var reader = new ArrowStreamReader(await arrow.Content.ReadAsStreamAsync());
+        var rows = json.GetProperty("rows").EnumerateArray();
+        while (await reader.ReadNextRecordBatchAsync() is { } batch)
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Length; row++)
+                {
+                    Assert.True(rows.MoveNext());
+                    var text = JsonText.Of(writer => WriteRow(writer, batch, row));
+                    Assert.Equal(rows.Current.GetRawText(), Encoding.UTF8.GetString(text.Span));
+                }
+            }
+        }
+        Assert.False(rows.MoveNext());
+    }
+
+    private static void WriteRow(Utf8JsonWriter writer, Apache.Arrow.RecordBatch batch, int row)
+    {
+        writer.WriteStartArray();
+        for (var column = 0; column < batch.ColumnCount; column++)
+            ArrowJson.Write(writer, batch.Column(column), row);
+        writer.WriteEndArray();
     }
 
     [Fact]

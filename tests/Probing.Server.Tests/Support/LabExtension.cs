@@ -9,7 +9,9 @@ using Probing.Sdk.Tables;
 
 namespace Probing.Server.Tests.Support;
 
-/// <summary>An extension whose tables and calls do what the tests need: count, break, block, and notice being cancelled.</summary>
+/// <summary>
+/// An extension whose tables and calls do what the tests need: count, break, block, and notice being cancelled.
+/// </summary>
 internal sealed class LabExtension : EngineExtension, ICustomNamespace
 {
     private readonly Option<int> _level = new("level", 3, "A number from 0 to 9",
