@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
+using Probing.Engine.Journals;
 using Probing.Server.Formats.Values;
 using Probing.Server.Tests.Support;
 
@@ -13,7 +15,8 @@ public sealed class QueryEndpointTests
     public async Task Json_is_the_default_and_shows_columns_rows_and_summary()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        var response = await server.QueryAsync("SELECT n, n * 0.5::DOUBLE AS half FROM lab.numbers WHERE n < 2 ORDER BY n");
+        var response = await server.QueryAsync(
+            "SELECT n, n * 0.5::DOUBLE AS half FROM lab.numbers WHERE n < 2 ORDER BY n");
         await TestServer.SucceededAsync(response);
         Assert.Equal("2", response.Headers.GetValues("Probing-Row-Count").Single());
         Assert.True(response.Headers.Contains("Probing-Elapsed-Ms"));
@@ -70,7 +73,8 @@ public sealed class QueryEndpointTests
     public async Task Sql_comes_as_json_with_parameters(string body, string rows)
     {
         await using var server = await TestServer.StartAsync();
-        var response = await server.Client.PostAsync("/query", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var response = await server.Client.PostAsync("/query", content);
         await TestServer.SucceededAsync(response);
         Assert.Equal(rows, (await TestServer.Json(response)).GetProperty("rows").GetRawText());
     }
@@ -102,7 +106,8 @@ public sealed class QueryEndpointTests
         var response = await server.QueryAsync("SELECT range AS n, 'text ' || range AS t FROM range(100000)",
             "application/vnd.apache.arrow.stream" + compression);
         await TestServer.SucceededAsync(response);
-        using var reader = new ArrowStreamReader(await response.Content.ReadAsStreamAsync(), new Apache.Arrow.Compression.CompressionCodecFactory());
+        using var reader = new ArrowStreamReader(
+            await response.Content.ReadAsStreamAsync(), new CompressionCodecFactory());
         var (rows, sum) = (0L, 0L);
         while (await reader.ReadNextRecordBatchAsync() is { } batch)
         {
@@ -235,7 +240,8 @@ public sealed class QueryEndpointTests
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string> { ["PROBING_READ_TOKEN"] = TestServer.ReadToken }, new LabExtension());
         Assert.Equal(10, (await server.JsonAsync("FROM lab.private")).GetProperty("row_count").GetInt32());
-        var response = await server.QueryAsync("FROM lab.private", null, ("Authorization", $"Bearer {TestServer.ReadToken}"));
+        var response = await server.QueryAsync(
+            "FROM lab.private", null, ("Authorization", $"Bearer {TestServer.ReadToken}"));
         await TestServer.ProblemAsync(response, HttpStatusCode.Forbidden, "permission_denied");
     }
 
@@ -251,8 +257,8 @@ public sealed class QueryEndpointTests
         Assert.Equal(answer.GetProperty("row_count").GetInt64(), answer.GetProperty("rows").GetArrayLength());
         Assert.Equal("python_error", response.TrailingHeaders.GetValues("Probing-Error").Single());
 
-        var lines = (await (await server.QueryAsync("FROM lab.late", "application/x-ndjson")).Content.ReadAsStringAsync())
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var ndjson = await server.QueryAsync("FROM lab.late", "application/x-ndjson");
+        var lines = (await ndjson.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         using var last = JsonDocument.Parse(lines[^1]);
         Assert.Equal("python_error", last.RootElement.GetProperty("probing_error").GetProperty("code").GetString());
     }
@@ -307,8 +313,7 @@ public sealed class QueryEndpointTests
         var lab = new LabExtension();
         await using var server = await TestServer.StartAsync(lab);
         using var leave = new CancellationTokenSource();
-        var request = new HttpRequestMessage(HttpMethod.Post, "/query") { Content = new StringContent("SELECT count(*) FROM lab.endless") };
-        var query = server.Client.SendAsync(request, leave.Token);
+        var query = server.Client.SendAsync(TestServer.Query("SELECT count(*) FROM lab.endless"), leave.Token);
         await lab.Reading.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
@@ -325,6 +330,34 @@ public sealed class QueryEndpointTests
         await stream.ReadExactlyAsync(new byte[100_000]);
         response.Dispose();
         await lab.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Clients_that_leave_at_any_moment_leave_nothing_behind()
+    {
+        await using var server = await TestServer.StartAsync(new LabExtension());
+        var random = new Random(4711);
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
+        {
+            TimeSpan stay;
+            lock (random)
+                stay = TimeSpan.FromMilliseconds(random.Next(20));
+            using var leave = new CancellationTokenSource(stay);
+            try
+            {
+                using var response = await server.Client.SendAsync(
+                    TestServer.Query("FROM lab.endless"), HttpCompletionOption.ResponseHeadersRead, leave.Token);
+                await response.Content.CopyToAsync(Stream.Null, leave.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // That is the point.
+            }
+        });
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (server.Engine.Queries.Snapshot().Any(query => query.State is QueryState.Waiting or QueryState.Running))
+            await Task.Delay(20, deadline.Token);
+        Assert.Equal(1, (await server.JsonAsync("SELECT 1")).GetProperty("row_count").GetInt32());
     }
 
     [Fact]
