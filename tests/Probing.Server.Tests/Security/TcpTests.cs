@@ -232,14 +232,32 @@ public sealed class TcpTests
     }
 
     [Fact]
-    public async Task A_token_too_weak_is_refused_without_being_shown()
+    public async Task A_token_that_no_header_can_carry_is_refused_without_being_shown()
     {
         await using var server = await TestServer.StartAsync();
         var problem = await TestServer.ProblemAsync(
-            await server.Client.PutAsync("/config/probing.server.token", new StringContent("hunter2")),
+            await server.Client.PutAsync("/config/probing.server.token", new StringContent("hunter 2")),
             HttpStatusCode.BadRequest, "invalid_argument");
-        Assert.DoesNotContain("hunter2", problem.GetRawText());
-        Assert.Contains("16", problem.GetProperty("detail").GetString());
+        Assert.DoesNotContain("hunter", problem.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_bad_token_at_start_keeps_the_listener_closed_and_the_socket_open()
+    {
+        await using var server = await TestServer.StartAsync(
+            new Dictionary<string, string> { ["PROBING_PORT"] = "0", ["PROBING_TOKEN"] = "two words" });
+        Assert.Equal([$"unix:{server.SocketPath}"], server.Server.Listeners);
+        Assert.Contains(server.Log, line => line.Contains("token", StringComparison.Ordinal));
+        await TestServer.SucceededAsync(await server.Client.GetAsync("/health"));
+    }
+
+    [Fact]
+    public async Task A_token_read_from_a_file_may_end_with_a_line_break()
+    {
+        await using var server = await TestServer.StartAsync(
+            new Dictionary<string, string> { ["PROBING_PORT"] = "0", ["PROBING_TOKEN"] = "s3cret\n" });
+        using var client = server.TcpClient("s3cret");
+        await TestServer.SucceededAsync(await client.GetAsync("/health"));
     }
 
     private static async Task PutAddressAsync(TestServer server, string address, HttpStatusCode expected)
