@@ -17,7 +17,8 @@ internal sealed class UnixSocketFile(string path)
 
     public string Path { get; } = path;
 
-    /// <exception cref="ProbingException">The path is too long, taken by a living probe, or not ours to replace.</exception>
+    /// <exception cref="ProbingException">The path is too long, taken by a living probe, or not ours to
+    /// replace.</exception>
     public Socket Bind()
     {
         var passing = System.IO.Path.ChangeExtension(Path, Random.Shared.Next(0x10000).ToString("x4"));
@@ -57,7 +58,8 @@ internal sealed class UnixSocketFile(string path)
         if (!found.IsSocket || found.Uid != Identity.EffectiveUid)
             throw new ProbingException(ProbingErrorKind.PermissionDenied,
                 $"{Path} is in the way and no socket of uid {Identity.EffectiveUid}; remove it");
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = 1000 };
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        probe.SendTimeout = 1000;
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(Path));
