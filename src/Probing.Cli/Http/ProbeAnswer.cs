@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Probing.Sdk;
 
@@ -17,8 +16,16 @@ internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
         double.TryParse(Value("Probing-Elapsed-Ms"), CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(ms) : null;
 
     /// <summary>What the user should know about the rows although they are an answer.</summary>
-    public IReadOnlyList<string> Warnings =>
-        [.. All(response.Headers, "Probing-Warning").Concat(All(response.TrailingHeaders, "Probing-Warning")).Select(Uri.UnescapeDataString)];
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            if (Value("Probing-Warnings") is not { } json)
+                return [];
+            using var document = JsonDocument.Parse(json);
+            return [.. document.RootElement.EnumerateArray().Select(warning => warning.ToString())];
+        }
+    }
 
     /// <summary>Throws when the rows ended early; by then the status could no longer tell.</summary>
     public void ThrowIfFailedLate()
@@ -49,9 +56,6 @@ internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
 
     // What is known only at the end comes as a trailer, what is known before as a header.
     private string? Value(string name) => First(response.TrailingHeaders, name) ?? First(response.Headers, name);
-
-    private static IEnumerable<string> All(HttpResponseHeaders headers, string name) =>
-        headers.TryGetValues(name, out var values) ? values : [];
 
     private static string? First(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;

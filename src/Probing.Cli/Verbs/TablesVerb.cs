@@ -37,8 +37,8 @@ internal sealed class TablesVerb : Verb
         foreach (var table in found)
             rows.Add(table.Namespace, table.Name, table.Description);
         LocalAnswer.Write(rows, request, invocation.Console);
-        foreach (var (name, error) in listing.Errors.Where(failed => only is null || failed.Namespace == only))
-            invocation.Console.Error.WriteLine($"warning: namespace {name} could not be listed: {DisplayText.Escape(error)}");
+        foreach (var warning in listing.Warnings)
+            invocation.Console.Error.WriteLine($"warning: {DisplayText.Escape(warning)}");
         if (request.Format == OutputFormat.Table)
             Hint(invocation.Console, listing.DynamicNamespaces.Where(name => only is null || name == only).ToList());
         return ExitCode.Success;

@@ -113,7 +113,7 @@ internal sealed class DemoExtension : EngineExtension
     private static async IAsyncEnumerable<RecordBatch> Lossy(QueryContext query)
     {
         await Task.CompletedTask;
-        query.Warn("17 rows were dropped");
+        query.Warn("17 rows were dropped – für immer");
         yield return NumberRows(0, 1);
     }
 }
