@@ -63,6 +63,11 @@ internal sealed class App
             _console.Error.WriteLine($"error: {DisplayText.Escape(e.Message)}");
             return ExitCode.Usage;
         }
+        catch (Exception e)
+        {
+            _console.Error.WriteLine($"error: a defect in probing {VersionVerb.Number}, please report it: {DisplayText.Escape(e.ToString(), keepLines: true)}");
+            return ExitCode.QueryFailed;
+        }
     }
 
     private int Show(string text)

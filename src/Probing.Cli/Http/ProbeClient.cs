@@ -67,10 +67,10 @@ internal sealed class ProbeClient : IDisposable
         try
         {
             var response = await AnswerOrStoppedAsync(_invoker.SendAsync(request, deadline.Token), deadline);
-            var answer = new ProbeAnswer(response);
-            if (response.IsSuccessStatusCode)
-                return answer;
-            using (answer)
+            // Anything may listen on a port: a probe is known by answering in the format that it was asked for.
+            if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == accept)
+                return new ProbeAnswer(response);
+            using (response)
                 throw await Problem.ReadAsync(response, _address.Name, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
