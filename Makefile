@@ -13,8 +13,7 @@ export MSBUILDDISABLENODEREUSE := 1
 export PYTHON ?= /usr/bin/python3
 
 DOTNET_QUIET := -c Release -v quiet -nologo -clp:ErrorsOnly
-# One C toolchain everywhere: what a fresh machine gets from eng/setup.sh.
-PUBLISH := dotnet publish $(DOTNET_QUIET) -p:CppCompilerAndLinker=gcc
+PUBLISH := dotnet publish $(DOTNET_QUIET)
 
 CLI := dist/bin/probing
 PROBE := dist/lib/libprobing.so

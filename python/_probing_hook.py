@@ -12,12 +12,17 @@ _CORE = "probing._core"
 _LIBRARIES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probing", "_lib")
 LIBRARY = os.path.join(_LIBRARIES, "libprobing.so")
 
+_ran = False
 _loaded_in = None  # the process that loaded the library; a forked child is another one
 _dead = []  # modules of a parent's copy of the library: kept, because even freeing them would call into it
 
 
 def run():
     """Does what PROBING says: 1 this process, 2 its children too, a script's name or regex:PATTERN those scripts."""
+    global _ran
+    if _ran:
+        return  # site processes the .pth files of a virtual environment twice
+    _ran = True
     try:
         value = os.environ["PROBING"]
         if value == "1":

@@ -3,7 +3,7 @@
 from typing import Any, Iterator, List, MutableMapping, Optional
 
 from ._errors import ProbingError
-from ._native import serving
+from ._native import call
 
 
 class Config(MutableMapping[str, Optional[str]]):
@@ -24,8 +24,7 @@ class Config(MutableMapping[str, Optional[str]]):
         return value
 
     def __setitem__(self, key: str, value: Any) -> None:
-        with serving() as core:
-            core.set_option(key, str(value).lower() if isinstance(value, bool) else str(value))
+        call("set_option", key, str(value).lower() if isinstance(value, bool) else str(value))
 
     def __delitem__(self, key: str) -> None:
         raise TypeError("an option cannot be deleted; set {} to another value".format(key))
@@ -50,8 +49,7 @@ class Config(MutableMapping[str, Optional[str]]):
 
 def _options() -> Any:
     """(key, value, help, default, source) of every option."""
-    with serving() as core:
-        return core.options()
+    return call("options")
 
 
 def option_of(keyword: str, names: List[str]) -> str:

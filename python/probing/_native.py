@@ -1,7 +1,6 @@
 """The way into the native library: loads it, keeps forked children out of it, translates its errors."""
 
-from contextlib import contextmanager
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 
 import _probing_hook as hook
 
@@ -14,32 +13,31 @@ _AFTER_FORK = (
 )
 
 
-@contextmanager
-def library() -> Iterator[Any]:
-    """The native module; its errors come out as ProbingError."""
-    if hook.is_forked():
-        raise ProbingError("unavailable", _AFTER_FORK)
-    core = _loaded_by(hook.load)
-    with translated(core):
-        yield core
+def call(function: str, *arguments: Any) -> Any:
+    """Calls a function of the native module once the probe serves; starts it if nobody did."""
+    start()
+    return _checked(library(), function, *arguments)
 
 
-@contextmanager
-def serving() -> Iterator[Any]:
-    """The same once the probe serves; starts it if nobody did."""
-    with library() as core:
-        start(core)
-        yield core
-
-
-def start(core: Any) -> str:
+def start() -> str:
     """Starts the probe, unless it runs already, and waits until it serves; returns the path of its socket."""
-    core.start(hook.settings())
-    endpoint = core.wait(_START_TIMEOUT_S)
+    core = library()
+    _checked(core, "start", hook.settings())
+    endpoint = _checked(core, "wait", _START_TIMEOUT_S)
     if endpoint is None:
         message = "the probe did not start within {:.0f} s; its log is {}".format(_START_TIMEOUT_S, hook.log_path())
         raise ProbingError("timeout", message)
     return str(endpoint)
+
+
+def is_serving() -> bool:
+    """Whether the probe of this very process serves. Loads and starts nothing."""
+    if not hook.is_loaded():
+        return False
+    try:
+        return _checked(library(), "wait", 0.0) is not None
+    except ProbingError:
+        return False  # its start failed
 
 
 def take_over_after_fork() -> None:
@@ -48,14 +46,11 @@ def take_over_after_fork() -> None:
         _loaded_by(hook.load_second_copy)
 
 
-@contextmanager
-def translated(core: Any) -> Iterator[None]:
-    """Errors of the native module become ProbingError, without the native one as their context."""
-    try:
-        yield
-    except core.Error as error:
-        code, message, detail = error.args
-        raise ProbingError(code, message, detail) from None
+def library() -> Any:
+    """The native module, which must not be this process's parent's."""
+    if hook.is_forked():
+        raise ProbingError("unavailable", _AFTER_FORK)
+    return _loaded_by(hook.load)
 
 
 def _loaded_by(loader: Callable[[], Any]) -> Any:
@@ -64,3 +59,11 @@ def _loaded_by(loader: Callable[[], Any]) -> Any:
     except (ImportError, OSError) as error:
         message = "the native library {} could not be loaded: {}".format(hook.LIBRARY, error)
         raise ProbingError("unavailable", message) from error
+
+
+def _checked(core: Any, function: str, *arguments: Any) -> Any:
+    try:
+        return getattr(core, function)(*arguments)
+    except core.Error as error:
+        code, message, detail = error.args
+        raise ProbingError(code, message, detail) from None

@@ -19,7 +19,7 @@ class Result:
 
     def __init__(self, core: Any, stream: Any, warnings: List[str], elapsed: float) -> None:
         self._core = core
-        self._kept = core.keep(stream)
+        self._kept = stream
         self._count, self._fields = core.describe(self._kept)
         self.warnings = warnings
         self.elapsed = elapsed

@@ -65,6 +65,11 @@ struct probing_failure {
 /* Waits until the start is over or the time is up; returns the state. Must not be called with the GIL. */
 int probing_wait(double seconds);
 const char *probing_socket_path(void);
+void probing_remove_socket(void);
+
+/* The file that this copy was loaded from. */
+const char *probing_library_path(void);
+
 struct probing_failure probing_start_failure(void);
 
 /* ---- calls.c: requests from Python threads to managed code ------------------------------------------------------ */
@@ -74,7 +79,6 @@ enum probing_operation {
     PROBING_CALL_GET_OPTION = 2,
     PROBING_CALL_SET_OPTION = 3,
     PROBING_CALL_OPTIONS = 4,
-    PROBING_CALL_TO_DICTS = 5,
 };
 
 struct probing_call;
@@ -130,6 +134,9 @@ struct ArrowArrayStream *probing_stream_share(struct ArrowArrayStream *stream, i
 
 int64_t probing_stream_rows(struct ArrowArrayStream *stream);
 const struct ArrowSchema *probing_stream_schema(struct ArrowArrayStream *stream);
+
+/* NULL past the last one. Stays with the stream. */
+const struct ArrowArray *probing_stream_batch(struct ArrowArrayStream *stream, size_t index);
 
 /* False for streams of other libraries. */
 int probing_stream_is_ours(struct ArrowArrayStream *stream);

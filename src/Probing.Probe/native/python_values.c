@@ -1,8 +1,8 @@
 #define _GNU_SOURCE
+#include "python_objects.h"
 #include "python_values.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -22,10 +22,13 @@ static int bit(const void *bits, int64_t index)
     return ((const uint8_t *)bits)[index / 8] >> (index % 8) & 1;
 }
 
-static PyObject *none(void)
+/* Not strtol: newer glibc headers bind it to a version that older ones lack. */
+static int64_t number(const char *text)
 {
-    python.Py_IncRef(python.None);
-    return python.None;
+    int64_t value = 0;
+    for (; *text >= '0' && *text <= '9'; text++)
+        value = 10 * value + (*text - '0');
+    return value;
 }
 
 /* Calls module.name(...) as Py_BuildValue formats the arguments; takes the reference to them. */
@@ -34,10 +37,7 @@ static PyObject *construct(const char *module, const char *name, PyObject *argum
     PyObject *imported = arguments ? python.PyImport_ImportModule(module) : NULL;
     PyObject *type = imported ? python.PyObject_GetAttrString(imported, name) : NULL;
     PyObject *value = type ? python.PyObject_CallObject(type, arguments) : NULL;
-    PyObject *used[] = {arguments, imported, type};
-    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
-        if (used[i])
-            python.Py_DecRef(used[i]);
+    PYTHON_RELEASE(arguments, imported, type);
     return value;
 }
 
@@ -60,9 +60,7 @@ static PyObject *wide_integer(int64_t high, uint64_t low)
     if (parts[0] && parts[1])
         parts[2] = python.PyNumber_Lshift(parts[0], parts[1]);
     PyObject *value = parts[2] && parts[3] ? python.PyNumber_Or(parts[2], parts[3]) : NULL;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i])
-            python.Py_DecRef(parts[i]);
+    python_release(parts, sizeof parts / sizeof *parts);
     return value;
 }
 
@@ -70,7 +68,7 @@ static PyObject *wide_integer(int64_t high, uint64_t low)
 static PyObject *decimal(const char *format, const struct ArrowArray *array, int64_t row)
 {
     const char *scale_text = strchr(format, ',');
-    int scale = scale_text ? atoi(scale_text + 1) : 0;
+    int scale = scale_text ? (int)number(scale_text + 1) : 0;
     const uint64_t *words = (const uint64_t *)array->buffers[VALUES] + 2 * row;
     PyObject *integer = wide_integer((int64_t)words[1], words[0]);
     if (!integer || scale == 0)
@@ -123,10 +121,7 @@ static PyObject *date(int64_t days)
     PyObject *module = python.PyImport_ImportModule("datetime");
     PyObject *type = module ? python.PyObject_GetAttrString(module, "date") : NULL;
     PyObject *value = type ? python.PyObject_CallMethod(type, "fromordinal", "L", (long long)(days + DAYS_TO_1970)) : NULL;
-    if (module)
-        python.Py_DecRef(module);
-    if (type)
-        python.Py_DecRef(type);
+    PYTHON_RELEASE(module, type);
     return value;
 }
 
@@ -145,17 +140,14 @@ static PyObject *time_zone(const char *name)
     PyObject *module = python.PyImport_ImportModule("datetime");
     PyObject *type = module ? python.PyObject_GetAttrString(module, "timezone") : NULL;
     PyObject *utc = type ? python.PyObject_GetAttrString(type, "utc") : NULL;
-    if (module)
-        python.Py_DecRef(module);
-    if (type)
-        python.Py_DecRef(type);
+    PYTHON_RELEASE(module, type);
     return utc;
 }
 
 /* 1970 plus what passed since then: the constructor that takes a number goes through a double. */
 static PyObject *timestamp(int64_t us, const char *zone_name)
 {
-    PyObject *zone = *zone_name ? time_zone("UTC") : none();
+    PyObject *zone = *zone_name ? time_zone("UTC") : python_none();
     PyObject *epoch = zone
         ? construct("datetime", "datetime", python.Py_BuildValue("(iiiiiiiO)", 1970, 1, 1, 0, 0, 0, 0, zone))
         : NULL;
@@ -168,10 +160,7 @@ static PyObject *timestamp(int64_t us, const char *zone_name)
         if (local)
             python.Py_DecRef(local);
     }
-    PyObject *used[] = {zone, epoch, passed};
-    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
-        if (used[i])
-            python.Py_DecRef(used[i]);
+    PYTHON_RELEASE(zone, epoch, passed);
     return value;
 }
 
@@ -242,15 +231,8 @@ static PyObject *viewed(int is_text, const struct ArrowArray *array, int64_t row
 static PyObject *list(const struct ArrowSchema *item, const struct ArrowArray *items, int64_t start, int64_t end)
 {
     PyObject *values = python.PyList_New(0);
-    for (int64_t i = start; values && i < end; i++) {
-        PyObject *value = python_value(item, items, i);
-        if (!value || python.PyList_Append(values, value)) {
-            python.Py_DecRef(values);
-            values = NULL;
-        }
-        if (value)
-            python.Py_DecRef(value);
-    }
+    for (int64_t i = start; values && i < end; i++)
+        values = python_append(values, python_value(item, items, i));
     return values;
 }
 
@@ -258,10 +240,7 @@ static PyObject *list(const struct ArrowSchema *item, const struct ArrowArray *i
 static int set_item(PyObject *dict, PyObject *key, PyObject *value)
 {
     int failed = !key || !value || python.PyDict_SetItem(dict, key, value);
-    if (key)
-        python.Py_DecRef(key);
-    if (value)
-        python.Py_DecRef(value);
+    PYTHON_RELEASE(key, value);
     return failed;
 }
 
@@ -306,7 +285,7 @@ static PyObject *nested(const struct ArrowSchema *schema, const struct ArrowArra
     case 'L':
         return list(item, array->children[0], VALUE(int64_t, row), VALUE(int64_t, row + 1));
     case 'w': {
-        int64_t size = atoll(schema->format + sizeof "+w:" - 1);
+        int64_t size = number(schema->format + sizeof "+w:" - 1);
         return list(item, array->children[0], row * size, (row + 1) * size);
     }
     case 's':
@@ -384,7 +363,7 @@ static PyObject *plain_value(const struct ArrowSchema *schema, const struct Arro
     case 'v':
         return viewed(format[1] == 'u', array, row);
     case 'w': {
-        int64_t size = atoll(format + sizeof "w:" - 1);
+        int64_t size = number(format + sizeof "w:" - 1);
         return text_or_bytes(0, (const char *)array->buffers[VALUES] + row * size, size);
     }
     case 't':
@@ -400,10 +379,10 @@ PyObject *python_value(const struct ArrowSchema *schema, const struct ArrowArray
 {
     int64_t row = index + array->offset;
     if (*schema->format == 'n')
-        return none();
+        return python_none();
     const void *validity = array->n_buffers > 0 ? array->buffers[VALIDITY] : NULL;
     if (validity && !bit(validity, row))
-        return none();
+        return python_none();
     if (schema->dictionary)
         return python_value(schema->dictionary, array->dictionary, dictionary_index(schema->format, array, row));
     PyObject *value = plain_value(schema, array, row);
