@@ -34,7 +34,7 @@ internal sealed class DescribeVerb : Verb
         var listing = await TableListing.AskAsync(client, cancellationToken);
         var plain = name.Replace("`", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal);
         var listed = listing.Tables.FirstOrDefault(table => $"{table.Namespace}.{table.Name}" == plain);
-        LocalAnswer.Write(listed?.Columns is { } columns ? Declared(columns) : await AskAsync(client, name, invocation, cancellationToken),
+        LocalAnswer.Write(listed?.Columns is { } columns ? Declared(columns, request.Format.IsDrawn()) : await AskAsync(client, name, invocation, cancellationToken),
             request, invocation.Console);
         if (request.Format == OutputFormat.Table && listed is not null)
             invocation.Console.Error.WriteLine(DisplayText.Escape(
@@ -42,14 +42,14 @@ internal sealed class DescribeVerb : Verb
         return ExitCode.Success;
     }
 
-    private static TextTable Declared(IReadOnlyList<ListedColumn> columns)
+    private static TextTable Declared(IReadOnlyList<ListedColumn> columns, bool drawn)
     {
         var table = new TextTable(new TextColumn("column"), new TextColumn("type"), new TextColumn("unit"), new TextColumn("description"))
         {
             MaxLines = 4,
         };
         foreach (var column in columns)
-            table.Add(column.Name, column.Type, column.Unit, column.Description);
+            table.Add(column.Name, column.Type, column.Unit ?? (drawn ? "" : null), column.Description ?? (drawn ? "" : null));
         return table;
     }
 

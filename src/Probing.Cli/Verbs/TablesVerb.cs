@@ -33,7 +33,7 @@ internal sealed class TablesVerb : Verb
             throw new ProbingException(ProbingErrorKind.NotFound, $"there is no namespace '{only}'; there are: "
                 + string.Join(", ", listing.Tables.Select(table => table.Namespace).Concat(listing.DynamicNamespaces).Distinct()));
 
-        var rows = new TextTable(new TextColumn("namespace"), new TextColumn("table"), new TextColumn("description"));
+        var rows = new TextTable(new TextColumn("namespace"), new TextColumn("table"), new TextColumn("description")) { MaxLines = 4 };
         foreach (var table in found)
             rows.Add(table.Namespace, table.Name, table.Description);
         LocalAnswer.Write(rows, request, invocation.Console);

@@ -41,6 +41,17 @@ public sealed class ErrorReportTests
 
         """, Report(At(13), "SELECT '日本', nme"));
 
+    [Fact]
+    public void One_caret_is_enough() => Assert.Equal(
+        """
+        error: no column nme
+        Candidates: name
+          SELECT nme FROM t
+                 ^
+
+        """, Report(new ProbingException(ProbingErrorKind.InvalidQuery,
+            "no column nme\nCandidates: name\n\nLINE 1: SELECT nme FROM t\n               ^") { Position = 7 }, "SELECT nme FROM t"));
+
     [Theory]
     [InlineData(17)]
     [InlineData(18)]
