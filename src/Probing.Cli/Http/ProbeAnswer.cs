@@ -9,11 +9,13 @@ namespace Probing.Cli.Http;
 internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
 {
     /// <summary>Rows in the body; null when the probe did not say, or says it only after the body's end.</summary>
-    public long? Rows => long.TryParse(Value("Probing-Row-Count"), CultureInfo.InvariantCulture, out var rows) ? rows : null;
+    public long? Rows =>
+        long.TryParse(Value("Probing-Row-Count"), CultureInfo.InvariantCulture, out var rows) ? rows : null;
 
     /// <summary>Time that the target spent.</summary>
     public TimeSpan? Elapsed =>
-        double.TryParse(Value("Probing-Elapsed-Ms"), CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(ms) : null;
+        double.TryParse(Value("Probing-Elapsed-Ms"), CultureInfo.InvariantCulture, out var ms)
+            ? TimeSpan.FromMilliseconds(ms) : null;
 
     /// <summary>What the user should know about the rows although they are an answer.</summary>
     public IReadOnlyList<string> Warnings
@@ -35,7 +37,8 @@ internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
                 $"the query failed after {Rows?.ToString(CultureInfo.InvariantCulture) ?? "some"} rows ({code}); the end of the output says why");
     }
 
-    public Task<Stream> BodyAsync(CancellationToken cancellationToken) => response.Content.ReadAsStreamAsync(cancellationToken);
+    public Task<Stream> BodyAsync(CancellationToken cancellationToken) =>
+        response.Content.ReadAsStreamAsync(cancellationToken);
 
     /// <summary>The whole body as JSON.</summary>
     /// <exception cref="ProbingException">Unavailable: it is none, so whatever answers is no probe.</exception>
@@ -48,7 +51,8 @@ internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
         }
         catch (JsonException e)
         {
-            throw new ProbingException(ProbingErrorKind.Unavailable, $"the answer to {path} is no JSON; is it a probe that listens there?", inner: e);
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"the answer to {path} is no JSON; is it a probe that listens there?", inner: e);
         }
     }
 

@@ -12,11 +12,13 @@ internal sealed record TableListing(
     /// <exception cref="Sdk.ProbingException">The probe cannot be asked.</exception>
     public static async Task<TableListing> AskAsync(ProbeClient client, CancellationToken cancellationToken)
     {
-        using var answer = await client.SendAsync(HttpMethod.Get, "/tables", null, "application/json", timeout: null, cancellationToken);
+        using var answer = await client
+            .SendAsync(HttpMethod.Get, "/tables", null, "application/json", ProbeClient.ListTimeout, cancellationToken);
         using var document = await answer.JsonAsync(cancellationToken);
         return new TableListing(
             [.. document.RootElement.List("tables").Select(Table)],
-            [.. document.RootElement.List("namespaces").Where(entry => entry.Flag("dynamic")).Select(entry => entry.Text("name") ?? "")],
+            [.. document.RootElement.List("namespaces").Where(entry => entry.Flag("dynamic"))
+                .Select(entry => entry.Text("name") ?? "")],
             [.. document.RootElement.List("warnings").Select(warning => warning.ToString())]);
     }
 

@@ -3,7 +3,8 @@ using Probing.Sdk;
 
 namespace Probing.Cli.Output;
 
-/// <summary>Prints a failure: the message, where in the user's text it lies, and the traceback when there is one.</summary>
+/// <summary>Prints a failure: the message, where in the user's text it lies, and the traceback when there is
+/// one.</summary>
 internal static partial class ErrorReport
 {
     /// <param name="to">Standard error.</param>

@@ -8,7 +8,8 @@ namespace Probing.Cli.Tests.Http;
 public sealed class ForeignServiceTests
 {
     [Theory]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n<html", "answered 200 OK, not as a probe does: <html")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n<html",
+        "answered 200 OK, not as a probe does: <html")]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "answered 404 Not Found, not as a probe does")]
     [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 4\r\n\r\n\u001b[2J", @"\x1b[2J")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "127.0.0.1")]
