@@ -19,8 +19,8 @@ class Result:
 
     def __init__(self, core: Any, stream: Any, warnings: List[str], elapsed: float) -> None:
         self._core = core
-        self._stream = stream
-        self._count, self._fields = core.describe(stream)
+        self._kept = stream
+        self._count, self._fields = core.describe(self._kept)
         self.warnings = warnings
         self.elapsed = elapsed
 
@@ -30,11 +30,11 @@ class Result:
 
     def __arrow_c_stream__(self, requested_schema: Optional[Any] = None) -> Any:
         # A stream can be read once: each reader gets its own, over the same memory.
-        return self._core.share(self._stream)
+        return self._core.share(self._kept)
 
     def to_rows(self) -> List[Tuple[Any, ...]]:
         """One tuple a row, with Python's own types."""
-        rows: List[Tuple[Any, ...]] = self._core.rows(self._stream)
+        rows: List[Tuple[Any, ...]] = self._core.rows(self._kept)
         return rows
 
     def to_dicts(self) -> List[Dict[str, Any]]:
@@ -75,7 +75,7 @@ class Result:
         return _table.as_html(self.columns, self._first_rows(), len(self))
 
     def _first_rows(self) -> List[Tuple[Any, ...]]:
-        rows: List[Tuple[Any, ...]] = self._core.rows(self._stream, _SHOWN_ROWS)
+        rows: List[Tuple[Any, ...]] = self._core.rows(self._kept, _SHOWN_ROWS)
         return rows
 
 

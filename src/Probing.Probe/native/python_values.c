@@ -3,7 +3,6 @@
 #include "python_values.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -21,6 +20,15 @@ static const int64_t DAYS_TO_1970 = 719163; /* of datetime.date's ordinals, whic
 static int bit(const void *bits, int64_t index)
 {
     return ((const uint8_t *)bits)[index / 8] >> (index % 8) & 1;
+}
+
+/* Not strtol: newer glibc headers bind it to a version that older ones lack. */
+static int64_t number(const char *text)
+{
+    int64_t value = 0;
+    for (; *text >= '0' && *text <= '9'; text++)
+        value = 10 * value + (*text - '0');
+    return value;
 }
 
 /* Calls module.name(...) as Py_BuildValue formats the arguments; takes the reference to them. */
@@ -60,7 +68,7 @@ static PyObject *wide_integer(int64_t high, uint64_t low)
 static PyObject *decimal(const char *format, const struct ArrowArray *array, int64_t row)
 {
     const char *scale_text = strchr(format, ',');
-    int scale = scale_text ? atoi(scale_text + 1) : 0;
+    int scale = scale_text ? (int)number(scale_text + 1) : 0;
     const uint64_t *words = (const uint64_t *)array->buffers[VALUES] + 2 * row;
     PyObject *integer = wide_integer((int64_t)words[1], words[0]);
     if (!integer || scale == 0)
@@ -75,7 +83,8 @@ static PyObject *decimal(const char *format, const struct ArrowArray *array, int
         snprintf(exact, sizeof exact, "%sE%d", text, -scale);
         value = construct("decimal", "Decimal", python.Py_BuildValue("(s)", exact));
     }
-    PYTHON_RELEASE(digits);
+    if (digits)
+        python.Py_DecRef(digits);
     return value;
 }
 
@@ -147,7 +156,9 @@ static PyObject *timestamp(int64_t us, const char *zone_name)
     if (value && *zone_name && strcmp(zone_name, "UTC") != 0) {
         PyObject *utc = value, *local = time_zone(zone_name);
         value = local ? python.PyObject_CallMethod(utc, "astimezone", "O", local) : NULL;
-        PYTHON_RELEASE(utc, local);
+        python.Py_DecRef(utc);
+        if (local)
+            python.Py_DecRef(local);
     }
     PYTHON_RELEASE(zone, epoch, passed);
     return value;
@@ -274,7 +285,7 @@ static PyObject *nested(const struct ArrowSchema *schema, const struct ArrowArra
     case 'L':
         return list(item, array->children[0], VALUE(int64_t, row), VALUE(int64_t, row + 1));
     case 'w': {
-        int64_t size = atoll(schema->format + sizeof "+w:" - 1);
+        int64_t size = number(schema->format + sizeof "+w:" - 1);
         return list(item, array->children[0], row * size, (row + 1) * size);
     }
     case 's':
@@ -352,7 +363,7 @@ static PyObject *plain_value(const struct ArrowSchema *schema, const struct Arro
     case 'v':
         return viewed(format[1] == 'u', array, row);
     case 'w': {
-        int64_t size = atoll(format + sizeof "w:" - 1);
+        int64_t size = number(format + sizeof "w:" - 1);
         return text_or_bytes(0, (const char *)array->buffers[VALUES] + row * size, size);
     }
     case 't':

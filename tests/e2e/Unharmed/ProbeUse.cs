@@ -12,6 +12,9 @@ internal enum ProbeUse
     /// <summary>Started by the hook and queried without pause until the process ends.</summary>
     Queried,
 
+    /// <summary>Started by the hook with <c>PROBING=2</c>: its children, and what it replaces itself by, get probes, too.</summary>
+    Children,
+
     /// <summary>Started by <c>probing.enable()</c> where the script says so, after what the script has set up.</summary>
     Late,
 }

@@ -6,7 +6,8 @@ namespace Probing.E2E.Tests.Unharmed;
 /// A script whose run the probe must not change. Header: <c>expect</c> says how it ends (so that two equal failures are
 /// no success), <c>send</c> which signals it gets after it has printed READY (<c>SIGHUP SIGTERM</c>; <c>to group</c> for
 /// the whole group, as a terminal does; <c>while busy</c> when its main thread computes instead of waiting).
-/// <c>probe: idle</c> leaves out the run with queries, whose Python code such a script could see by design.
+/// <c>probe: idle</c> leaves out the run with queries, whose Python code such a script could see by design;
+/// <c>probe: also children</c> adds a run with <c>PROBING=2</c>, <c>probe: children</c> is for that mode alone.
 /// </summary>
 internal sealed class Scenario
 {
@@ -35,9 +36,13 @@ internal sealed class Scenario
     {
         get
         {
-            yield return ProbeUse.Idle;
-            if (HasGate && _script.Value("probe") != "idle")
+            var probe = _script.Value("probe") ?? "";
+            if (probe != "children")
+                yield return ProbeUse.Idle;
+            if (HasGate && probe is not ("idle" or "children"))
                 yield return ProbeUse.Queried;
+            if (probe.Contains("children", StringComparison.Ordinal))
+                yield return ProbeUse.Children;
             if (_script.Source.Contains("_host.late()", StringComparison.Ordinal))
                 yield return ProbeUse.Late;
         }

@@ -29,7 +29,12 @@ internal static partial class ScenarioRun
             ("PYTHONPATH", Path.Combine(Repository.Tests, "Unharmed", "scenarios")),
             ("PROBING_TEST_GATE", gate),
             ("PROBING_TEST_LATE", use == ProbeUse.Late ? "1" : "0"),
-            ("PROBING", use is ProbeUse.Idle or ProbeUse.Queried ? "1" : "0"));
+            ("PROBING", use switch
+            {
+                ProbeUse.Idle or ProbeUse.Queried => "1",
+                ProbeUse.Children => "2",
+                _ => "0",
+            }));
         await using var run = Run.Start(request);
         using var client = new ProbeClient(run.Pid, TimeSpan.FromSeconds(5));
         if (scenario.HasGate)

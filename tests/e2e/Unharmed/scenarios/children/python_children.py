@@ -1,4 +1,5 @@
 # Python children print what they print, nothing more, on both streams.
+# probe: also children
 # expect: exit 0
 import subprocess
 import sys

@@ -1,3 +1,4 @@
+# probe: also children
 # expect: exit 0
 import os
 import subprocess

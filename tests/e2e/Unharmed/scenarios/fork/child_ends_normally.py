@@ -1,4 +1,5 @@
 # A child that runs to the end of the script: atexit, flushing and all.
+# probe: also children
 # expect: exit 0
 import atexit
 import os

@@ -1,4 +1,5 @@
 # A fault in the child is the child's; its faulthandler works.
+# probe: also children
 # expect: exit 0
 import faulthandler
 import os

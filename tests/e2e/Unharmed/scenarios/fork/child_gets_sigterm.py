@@ -1,4 +1,5 @@
 # A signal for the child ends the child; the parent does not even notice.
+# probe: also children
 # expect: exit 0
 import os
 import signal

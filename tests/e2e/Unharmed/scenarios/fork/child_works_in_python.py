@@ -1,4 +1,5 @@
 # A child may do all that a Python child may: import, allocate, start threads and processes of its own.
+# probe: also children
 # expect: exit 0
 import os
 import sys

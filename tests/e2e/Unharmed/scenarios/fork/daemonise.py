@@ -1,4 +1,5 @@
 # The classic daemon: two forks, a session of its own, every descriptor closed, the standard ones on /dev/null.
+# probe: also children
 # expect: exit 0
 import os
 import sys

@@ -1,4 +1,5 @@
 # The process replaces itself, twice, and keeps its pid; the first image does not wait for any probe.
+# probe: children
 # expect: exit 4
 import os
 import sys

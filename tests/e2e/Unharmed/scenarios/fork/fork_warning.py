@@ -1,5 +1,6 @@
 # Python 3.12 warns when a process with several threads forks: a program with one thread must not see that, a program
 # with two must.
+# probe: also children
 # expect: exit 0
 import os
 import threading

@@ -1,5 +1,6 @@
 # Processes, queues, pipes, locks and pools, started by spawn.
 # deadline: 120
+# probe: also children
 # expect: exit 0
 import multiprocessing
 

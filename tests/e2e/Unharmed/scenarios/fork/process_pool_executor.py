@@ -1,4 +1,5 @@
 # deadline: 120
+# probe: also children
 # expect: exit 0
 import concurrent.futures
 

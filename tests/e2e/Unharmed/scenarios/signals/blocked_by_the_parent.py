@@ -1,4 +1,5 @@
 # A mask and a pending signal inherited through exec: both are still there, and unblocking delivers.
+# probe: children
 # expect: SIGUSR1
 import os
 import signal

@@ -1,5 +1,6 @@
 # As under nohup or in a background job of sh: SIGINT is ignored when Python starts, and stays so.
 # send: SIGINT SIGTERM
+# probe: children
 # expect: SIGTERM
 import os
 import signal
