@@ -4,6 +4,7 @@ In a console block, lines after a command are what it printed. Values differ fro
 first line: the names of the columns.
 """
 
+import glob
 import os
 import re
 import signal
@@ -38,6 +39,14 @@ class Readme(unittest.TestCase):
     def test_is_short_enough_to_be_read(self):
         with open(os.path.join(support.ROOT, "README.md"), encoding="utf-8") as readme:
             self.assertLess(len(readme.readlines()), 150)
+
+    def test_links_of_all_pages_lead_somewhere(self):
+        pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md"] + glob.glob(os.path.join(support.ROOT, "docs", "*.md"))
+        for page in pages:
+            folder = os.path.dirname(os.path.join(support.ROOT, page))
+            with open(os.path.join(support.ROOT, page), encoding="utf-8") as text:
+                for link in re.findall(r"\]\((?!https?:)([^)#]+)", text.read()):
+                    self.assertTrue(os.path.exists(os.path.join(folder, link)), "{}: {}".format(page, link))
 
     def test_console_blocks_do_what_they_show(self):
         found = [commands(block) for block in blocks("console")]
