@@ -68,6 +68,11 @@ class Readme(unittest.TestCase):
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, timeout=120)
                 self.assertEqual(done.returncode, 0, done.stdout)
 
+    def test_examples_of_the_python_page_print_what_they_show(self):
+        done = subprocess.run(["python", "-m", "doctest", "docs/python-api.md"], cwd=support.ROOT, env=self.environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+
     def run_block(self, block):
         background = None
         try:
