@@ -1,3 +1,4 @@
+using Probing.Engine.Sql;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
 
@@ -38,22 +39,33 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
     }
 
     /// <summary>The plugins that may serve a name, in order of registration.</summary>
+    /// <exception cref="ProbingException">An extension failed; it is in the error journal.</exception>
     internal IEnumerable<(EngineExtension Extension, IPlugin Plugin)> Candidates(string space, string name)
     {
         foreach (var (extension, own) in Sources())
         {
             if (!own.Equals(space, StringComparison.OrdinalIgnoreCase))
                 continue;
-            if (extension.DataSource(own, name) is { } plugin)
+            if (Ask(extension, own, name) is { } plugin)
                 yield return (extension, plugin);
-            else if (extension.DataSource(own, null) is NamespacePlugin whole)
-                yield return (extension, whole);
         }
     }
 
     /// <summary>The declared table of a name; null when nobody declares it.</summary>
     internal TablePlugin? Declared(string space, string name) =>
         Candidates(space, name).Select(candidate => Declared(candidate.Plugin, name)).FirstOrDefault(found => found is not null);
+
+    private IPlugin? Ask(EngineExtension extension, string space, string name)
+    {
+        try
+        {
+            return extension.DataSource(space, name) ?? extension.DataSource(space, null) as NamespacePlugin;
+        }
+        catch (Exception e)
+        {
+            throw extensions.Errors.Report(extension.Name, SqlNames.Display(space, name), e);
+        }
+    }
 
     private static TablePlugin? Declared(IPlugin plugin, string name) => plugin switch
     {

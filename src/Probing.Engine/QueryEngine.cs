@@ -1,5 +1,6 @@
 using Probing.Engine.Execution;
 using Probing.Engine.Journals;
+using Probing.Engine.Parquet;
 using Probing.Engine.Scan;
 using Probing.Engine.Sql;
 using Probing.Sdk;
@@ -18,6 +19,7 @@ public sealed class QueryEngine : IAsyncDisposable
     private readonly QuerySlots _slots;
     private readonly QueryThreads _threads = new();
     private readonly TableOpener _opener;
+    private readonly ParquetWriter _parquet;
 
     public QueryEngine(EngineExtensionManager extensions, QueryEngineSettings? settings = null)
     {
@@ -25,7 +27,8 @@ public sealed class QueryEngine : IAsyncDisposable
         Catalog = new EngineCatalog(extensions);
         _opener = new TableOpener(extensions, Catalog);
         _slots = new QuerySlots(() => _options.MaxConcurrentQueries);
-        _runner = new QueryRunner(_options, settings ?? new QueryEngineSettings(), Catalog);
+        _runner = new QueryRunner(_options, settings ??= new QueryEngineSettings(), Catalog);
+        _parquet = new ParquetWriter(settings);
         extensions.Register(_options);
     }
 
@@ -67,14 +70,16 @@ public sealed class QueryEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a query and writes its answer as one Parquet file.</summary>
+    /// <summary>Reads a query's answer to its end and writes it as one Parquet file.</summary>
+    /// <exception cref="ProbingException">The query's error, or a column's type that Parquet files do not have.</exception>
     public Task WriteParquetAsync(QueryResult result, Stream destination, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        _parquet.WriteAsync(result, destination, cancellationToken);
 
     /// <summary>Closes DuckDB. Running queries must have ended.</summary>
     public ValueTask DisposeAsync()
     {
         _runner.Dispose();
+        _parquet.Dispose();
         return ValueTask.CompletedTask;
     }
 

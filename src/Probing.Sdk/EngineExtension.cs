@@ -14,7 +14,8 @@ namespace Probing.Sdk;
 /// {
 ///     public override string Name => "clock";
 ///     public override IReadOnlyList&lt;string&gt; Namespaces => ["clock"];
-///     public override IPlugin? DataSource(string @namespace, string? name) => TablePlugin.Create&lt;Ticks&gt;("clock", "ticks");
+///     public override IPlugin? DataSource(string @namespace, string? name) =>
+///         TablePlugin.Create&lt;Ticks&gt;("clock", "ticks");
 /// }
 /// </code>
 /// </example>
@@ -33,7 +34,9 @@ public abstract class EngineExtension : IEngineCall, IEngineDatasource
     public virtual IReadOnlyList<EngineExtensionOption> Options =>
         [.. DeclaredOptions.Select(option => option.Describe())];
 
-    /// <summary>Sets an option; throws <see cref="ProbingException"/> (NotFound, InvalidArgument) with what is allowed.</summary>
+    /// <summary>
+    /// Sets an option; throws <see cref="ProbingException"/> (NotFound, InvalidArgument) with what is allowed.
+    /// </summary>
     public virtual void Set(string key, string value) => Declared(key).Set(value, OptionSource.Runtime);
 
     /// <summary>Sets an option from an environment variable, at registration.</summary>

@@ -1,6 +1,8 @@
 namespace Probing.Sdk;
 
-/// <summary>Why a request failed. The name in snake_case is the stable <c>code</c> of the HTTP problem document.</summary>
+/// <summary>
+/// Why a request failed. The name in snake_case is the stable <c>code</c> of the HTTP problem document.
+/// </summary>
 public enum ProbingErrorKind
 {
     /// <summary>The SQL text is wrong: syntax, unknown names, types that do not fit.</summary>

@@ -5,7 +5,12 @@ namespace Probing.Sdk;
 /// do next; <see cref="Detail"/> carries the long part (a Python traceback). Misuse of an API by its programmer
 /// throws the BCL's exceptions instead.
 /// </summary>
-/// <example><code>throw new ProbingException(ProbingErrorKind.NotFound, "there is no process 4711; `FROM proc.processes` lists them");</code></example>
+/// <example>
+/// <code>
+/// throw new ProbingException(ProbingErrorKind.NotFound,
+///     "there is no process 4711 (any more); `FROM proc.processes` lists those that run");
+/// </code>
+/// </example>
 public sealed class ProbingException(
     ProbingErrorKind kind, string message, string? detail = null, Exception? inner = null) : Exception(message, inner)
 {

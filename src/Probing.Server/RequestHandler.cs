@@ -37,21 +37,19 @@ internal sealed class RequestHandler(IAuthenticator authenticator, RouteTable ro
         }
         catch (Exception e)
         {
-            await FailAsync(http, e);
+            var problem = Describe(e);
+            if (problem.Kind.Code == "internal")
+                log($"{http.Request.Method} {http.Request.Path} failed: {e}");
+            // Below us, an exception ends the connection without the last chunk: what was sent arrives, and no client
+            // takes it for the whole.
+            if (http.Response.HasStarted)
+                throw;
+            await SendAsync(http, problem);
         }
     }
 
-    private async Task FailAsync(HttpContext http, Exception e)
+    private static async Task SendAsync(HttpContext http, Problem problem)
     {
-        var problem = Describe(e);
-        if (problem.Kind.Code == "internal")
-            log($"{http.Request.Method} {http.Request.Path} failed: {e}");
-        if (http.Response.HasStarted)
-        {
-            log($"{http.Request.Method} {http.Request.Path} was cut after it had begun: {problem.Detail}");
-            http.Abort();
-            return;
-        }
         var allow = http.Response.Headers.Allow;
         http.Response.Clear();
         http.Response.Headers.CacheControl = "no-store";

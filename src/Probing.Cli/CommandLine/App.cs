@@ -39,7 +39,7 @@ internal sealed class App
             if (parsed.GetValue(GlobalOptions.Help))
                 return Show(verb is null ? HelpPage.Of(Verbs) : HelpPage.Of(verb));
             if (verb is null && parsed.GetValue(GlobalOptions.Version))
-                verb = FindVerb("version");
+                return Show($"probing {VersionVerb.Number}\n");
             UsageErrors.Check(parsed, verb, Verbs);
             invocation = new Invocation(parsed, _console);
             return await verb!.RunAsync(invocation, cancellationToken);

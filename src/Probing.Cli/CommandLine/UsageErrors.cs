@@ -14,7 +14,7 @@ internal static class UsageErrors
                 ? UnknownWord(word, verbs.Where(known => !known.Hidden).Select(known => known.Name), "command", "probing")
                 : Invalid("no command given; `probing --help` lists them");
         // The parser takes an option it does not know for an argument.
-        if (verb.Name != "launch")
+        if (!verb.TakesAnyWord)
         {
             foreach (var token in parsed.CommandResult.Tokens.Select(token => token.Value).Where(IsOption))
                 throw UnknownWord(token, OptionNames(verb), "option", $"probing {verb.Name}");

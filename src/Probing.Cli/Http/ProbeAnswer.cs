@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Probing.Sdk;
 
 namespace Probing.Cli.Http;
@@ -9,7 +10,7 @@ namespace Probing.Cli.Http;
 internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
 {
     /// <summary>Rows in the body; null when the probe did not say, or says it only after the body's end.</summary>
-    public long? Rows => long.TryParse(Value("Probing-Rows"), CultureInfo.InvariantCulture, out var rows) ? rows : null;
+    public long? Rows => long.TryParse(Value("Probing-Row-Count"), CultureInfo.InvariantCulture, out var rows) ? rows : null;
 
     /// <summary>Time that the target spent.</summary>
     public TimeSpan? Elapsed =>
@@ -19,16 +20,30 @@ internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
     public IReadOnlyList<string> Warnings =>
         [.. All(response.Headers, "Probing-Warning").Concat(All(response.TrailingHeaders, "Probing-Warning")).Select(Uri.UnescapeDataString)];
 
-    /// <summary>Throws what went wrong after the first rows were sent, when the status could no longer tell.</summary>
+    /// <summary>Throws when the rows ended early; by then the status could no longer tell.</summary>
     public void ThrowIfFailedLate()
     {
-        if (Value("Probing-Error") is { } json)
-            throw Problem.Parse(Encoding.UTF8.GetBytes(json)) ?? new ProbingException(ProbingErrorKind.Internal, json);
+        if (Value("Probing-Error") is { } code)
+            throw new ProbingException(Problem.KindOf(code),
+                $"the query failed after {Rows?.ToString(CultureInfo.InvariantCulture) ?? "some"} rows ({code}); the end of the output says why");
     }
 
     public Task<Stream> BodyAsync(CancellationToken cancellationToken) => response.Content.ReadAsStreamAsync(cancellationToken);
 
-    public Task<string> TextAsync(CancellationToken cancellationToken) => response.Content.ReadAsStringAsync(cancellationToken);
+    /// <summary>The whole body as JSON.</summary>
+    /// <exception cref="ProbingException">Unavailable: it is none, so whatever answers is no probe.</exception>
+    public async Task<JsonDocument> JsonAsync(CancellationToken cancellationToken)
+    {
+        var path = response.RequestMessage?.RequestUri?.AbsolutePath;
+        try
+        {
+            return await JsonDocument.ParseAsync(await BodyAsync(cancellationToken), default, cancellationToken);
+        }
+        catch (JsonException e)
+        {
+            throw new ProbingException(ProbingErrorKind.Unavailable, $"the answer to {path} is no JSON; is it a probe that listens there?", inner: e);
+        }
+    }
 
     public void Dispose() => response.Dispose();
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Probing.Sdk;
 
 namespace Probing.Cli.Http;
@@ -12,18 +11,7 @@ internal sealed record ProbeHealth(string? Version, string? PythonVersion)
     public static async Task<ProbeHealth> AskAsync(ProbeClient client, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var answer = await client.SendAsync(HttpMethod.Get, "/health", null, "application/json", limit, cancellationToken);
-        var json = await answer.TextAsync(cancellationToken);
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return new ProbeHealth(Text(document.RootElement, "version"), Text(document.RootElement, "python_version"));
-        }
-        catch (JsonException e)
-        {
-            throw new ProbingException(ProbingErrorKind.Unavailable, "the answer to GET /health is no JSON; is it a probe?", inner: e);
-        }
+        using var document = await answer.JsonAsync(cancellationToken);
+        return new ProbeHealth(document.RootElement.Text("version"), document.RootElement.Text("python"));
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

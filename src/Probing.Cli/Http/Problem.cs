@@ -25,10 +25,10 @@ internal static class Problem
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || Text(root, "code") is not { } code)
+            if (root.ValueKind != JsonValueKind.Object || root.Text("code") is not { } code)
                 return null;
-            var message = Text(root, "detail") ?? Text(root, "title") ?? code;
-            return new ProbingException(KindOf(code), message, Text(root, "traceback"))
+            var message = root.Text("detail") ?? root.Text("title") ?? code;
+            return new ProbingException(KindOf(code), message, root.Text("traceback") ?? root.Text("context"))
             {
                 Position = root.TryGetProperty("position", out var at) && at.TryGetInt32(out var position) ? position : null,
             };
@@ -44,7 +44,7 @@ internal static class Problem
     {
         "invalid_query" => ProbingErrorKind.InvalidQuery,
         "statement_not_allowed" => ProbingErrorKind.StatementNotAllowed,
-        "invalid_argument" => ProbingErrorKind.InvalidArgument,
+        "invalid_argument" or "method_not_allowed" or "not_acceptable" or "unsupported_media_type" => ProbingErrorKind.InvalidArgument,
         "not_found" => ProbingErrorKind.NotFound,
         "unauthenticated" => ProbingErrorKind.Unauthenticated,
         "permission_denied" => ProbingErrorKind.PermissionDenied,
@@ -67,7 +67,4 @@ internal static class Problem
             $"{name} answered {(int)response.StatusCode} {response.ReasonPhrase}, not as a probe does"
             + (line.Length > 0 ? $": {line}" : "; is another service listening there?"));
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -41,11 +41,7 @@ internal sealed class AnswerOptions
     public AnswerRequest Read(Invocation invocation)
     {
         var output = invocation.Value(_output);
-        var format = invocation.Value(_format) is { } name
-            ? OutputFormats.Parse(name)
-            : output is not null
-                ? OutputFormats.OfFile(output) ?? OutputFormat.Csv
-                : invocation.Console.OutIsTerminal ? OutputFormat.Table : OutputFormat.Csv;
+        var format = OutputFormats.Choose(invocation.Value(_format), output, invocation.Console.OutIsTerminal);
         if (format.IsBinary() && output is null && invocation.Console.OutIsTerminal)
             throw new ProbingException(ProbingErrorKind.InvalidArgument,
                 $"{format.ToString().ToLowerInvariant()} is binary and would garble the terminal; add -o FILE or a pipe");

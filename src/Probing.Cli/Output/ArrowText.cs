@@ -52,6 +52,7 @@ internal static class ArrowText
             case BinaryViewArray bytes: AppendBytes(to, bytes.GetBytes(index)); break;
             case BooleanArray flags: to.Append(flags.GetValue(index) == true ? "true" : "false"); break;
             case DictionaryArray coded: Append(to, coded.Dictionary, IndexOf(coded.Indices, index), nested); break;
+            case RunEndEncodedArray runs: Append(to, runs.Values, RunOf(runs, index), nested); break;
             case ExtensionArray extension: Append(to, extension.Storage, index, nested); break;
             case UnionArray union: AppendUnion(to, union, index, nested); break;
             case MapArray map: AppendMap(to, map, index); break;
@@ -139,6 +140,18 @@ internal static class ArrowText
         Append(to, union.Fields[member], at, nested);
     }
 
+    /// <summary>The run that a row belongs to: the first one whose end lies beyond it.</summary>
+    private static int RunOf(RunEndEncodedArray runs, int index)
+    {
+        var row = runs.Offset + index;
+        for (var run = 0; run < runs.RunEnds.Length; run++)
+        {
+            if (IndexOf(runs.RunEnds, run) > row)
+                return run;
+        }
+        throw new ArgumentOutOfRangeException(nameof(index));
+    }
+
     private static int IndexOf(IArrowArray indices, int index) => indices switch
     {
         Int8Array codes => codes.GetValue(index)!.Value,
@@ -151,11 +164,11 @@ internal static class ArrowText
         _ => throw new NotSupportedException($"dictionary codes of type {indices.Data.DataType.Name}"),
     };
 
-    // A union has no validity of its own: its members have.
+    // Unions and runs have no validity of their own: their members have.
     private static bool IsNull(IArrowArray array, int index) => array switch
     {
         NullArray => true,
-        UnionArray => false,
+        UnionArray or RunEndEncodedArray => false,
         _ => array.IsNull(index),
     };
 

@@ -61,6 +61,25 @@ internal static class DisplayText
         return string.Concat(text.AsSpan(0, at), "…");
     }
 
+    /// <summary>The text in lines of at most <paramref name="columns"/>, broken at spaces where there are some.</summary>
+    /// <param name="text">One paragraph.</param>
+    /// <param name="columns">Width of a line.</param>
+    /// <param name="maxLines">Lines after which the rest is cut, with an ellipsis.</param>
+    public static IReadOnlyList<string> Wrap(string text, int columns, int maxLines)
+    {
+        var lines = new List<string>();
+        while (lines.Count < maxLines - 1 && Width(text) > columns)
+        {
+            var room = Fit(text, columns + 1).Length - 1;
+            var space = text.LastIndexOf(' ', Math.Min(room, text.Length - 1));
+            var end = space > 0 ? space : Math.Max(room, 1);
+            lines.Add(text[..end].TrimEnd());
+            text = text[end..].TrimStart();
+        }
+        lines.Add(Fit(text, columns));
+        return lines;
+    }
+
     private static ReadOnlySpan<char> NextCluster(string text, ref int at)
     {
         var length = StringInfo.GetNextTextElementLength(text, at);

@@ -4,27 +4,30 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Probing.Cli.CommandLine;
-using Probing.Sdk;
 
 namespace Probing.Cli.Output;
 
 /// <summary>Writes rows that were made here, not by a probe.</summary>
 internal static class LocalAnswer
 {
-    public static void Write(TextTable table, OutputFormat format, CliConsole console) => console.Write(format switch
+    public static void Write(TextTable table, AnswerRequest request, CliConsole console)
     {
-        OutputFormat.Table => TableWriter.Write(Shown(table), console.Style),
-        OutputFormat.Markdown => MarkdownWriter.Write(Shown(table)),
-        OutputFormat.Csv => Csv(table),
-        OutputFormat.Json => Json(table),
-        _ => throw new ProbingException(ProbingErrorKind.InvalidArgument,
-            $"this list is not made as {format.ToString().ToLowerInvariant()}; use table, json, csv or markdown"),
-    });
+        using var target = OutputTarget.Open(request.OutputPath, console.Out);
+        target.Stream.Write(Encoding.UTF8.GetBytes(request.Format switch
+        {
+            OutputFormat.Table => TableWriter.Write(Shown(table), request.OutputPath is null ? console.Style : new OutputStyle()),
+            OutputFormat.Markdown => MarkdownWriter.Write(Shown(table)),
+            OutputFormat.Csv => Csv(table),
+            OutputFormat.Json => Json(table),
+            _ => throw new ArgumentOutOfRangeException(nameof(request), request.Format, "refused by LocalOptions"),
+        }));
+        target.Complete();
+    }
 
     // Command lines and paths are other people's text too.
     private static TextTable Shown(TextTable table)
     {
-        var shown = new TextTable(table.Columns);
+        var shown = new TextTable(table.Columns) { MaxLines = table.MaxLines };
         foreach (var row in table.Rows)
             shown.Rows.Add([.. row.Select(cell => cell is null ? null : DisplayText.Escape(cell))]);
         return shown;

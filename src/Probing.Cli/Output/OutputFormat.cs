@@ -34,6 +34,12 @@ internal static class OutputFormats
             $"'{name}' is no format; use one of {string.Join(", ", Names)}"),
     };
 
+    /// <summary>What is asked for, else what the file's name says, else a table for eyes and CSV for programs.</summary>
+    public static OutputFormat Choose(string? name, string? outputPath, bool isTerminal) =>
+        name is not null ? Parse(name)
+        : outputPath is not null ? OfFile(outputPath) ?? OutputFormat.Csv
+        : isTerminal ? OutputFormat.Table : OutputFormat.Csv;
+
     /// <summary>The format that a file name asks for; null when its ending says nothing.</summary>
     public static OutputFormat? OfFile(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

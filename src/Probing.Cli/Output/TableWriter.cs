@@ -35,25 +35,31 @@ internal static class TableWriter
 
         void Line(StringBuilder to, string?[] cells, bool isHeading)
         {
-            for (var i = 0; i < layout.Widths.Count; i++)
+            var wrapped = layout.Widths.Select((width, i) => DisplayText.Wrap(cells[i] ?? "NULL", width, isHeading ? 1 : table.MaxLines)).ToList();
+            for (var line = 0; line < wrapped.Max(lines => lines.Count); line++)
             {
-                to.Append(strokes.Bar).Append(' ');
-                Cell(to, cells[i], layout.Widths[i], table.Columns[i].IsNumber, isHeading);
-                to.Append(' ');
+                for (var i = 0; i < wrapped.Count; i++)
+                {
+                    to.Append(strokes.Bar).Append(' ');
+                    var text = line < wrapped[i].Count ? wrapped[i][line] : "";
+                    Cell(to, text, layout.Widths[i], table.Columns[i].IsNumber, cells[i] is null ? Dim : isHeading ? Bold : "");
+                    to.Append(' ');
+                }
+                if (elided)
+                    to.Append(strokes.Bar).Append(' ').Append(strokes.Ellipsis).Append(' ');
+                to.Append(strokes.Bar).Append('\n');
             }
-            if (elided)
-                to.Append(strokes.Bar).Append(' ').Append(strokes.Ellipsis).Append(' ');
-            to.Append(strokes.Bar).Append('\n');
         }
 
-        void Cell(StringBuilder to, string? cell, int width, bool right, bool isHeading)
+        void Cell(StringBuilder to, string text, int width, bool right, string color)
         {
-            var shown = DisplayText.Fit(cell ?? "NULL", width);
             if (!style.Unicode)
-                shown = shown.Replace("…", strokes.Ellipsis, StringComparison.Ordinal);
-            var pad = Math.Max(width - DisplayText.Width(shown), 0);
-            var color = !style.Color ? null : cell is null ? Dim : isHeading ? Bold : null;
-            to.Append(' ', right ? pad : 0).Append(color).Append(shown).Append(color is null ? null : Plain).Append(' ', right ? 0 : pad);
+                text = text.Replace("…", strokes.Ellipsis, StringComparison.Ordinal);
+            var pad = Math.Max(width - DisplayText.Width(text), 0);
+            var colored = style.Color && color.Length > 0 && text.Length > 0;
+            to.Append(' ', right ? pad : 0);
+            to.Append(colored ? color : "").Append(text).Append(colored ? Plain : "");
+            to.Append(' ', right ? 0 : pad);
         }
     }
 

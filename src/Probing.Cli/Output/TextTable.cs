@@ -10,6 +10,9 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     /// <summary>True when the source has more rows than <see cref="Rows"/>.</summary>
     public bool HasMore { get; set; }
 
+    /// <summary>Lines that a cell may wrap into before it is cut.</summary>
+    public int MaxLines { get; init; } = 1;
+
     public void Add(params string?[] cells)
     {
         if (cells.Length != Columns.Count)

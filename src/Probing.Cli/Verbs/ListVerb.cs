@@ -14,19 +14,14 @@ internal sealed class ListVerb : Verb
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
 
-    private readonly Option<string> _format = new("--format")
-    {
-        Description = "table, json, csv or markdown; default: table on a terminal, csv into a pipe",
-        HelpName = "FORMAT",
-    };
-
+    private readonly LocalOptions _answer = new();
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Also sockets that ended processes left behind" };
 
     public ListVerb() : base("list", "List the probed processes of this user; root sees everybody's.")
     {
         Aliases.Add("ls");
-        Options.Add(_format);
         Options.Add(_all);
+        _answer.AddTo(this);
     }
 
     public override bool NeedsEndpoint => false;
@@ -38,21 +33,20 @@ internal sealed class ListVerb : Verb
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var format = invocation.Value(_format) is { } name
-            ? OutputFormats.Parse(name)
-            : invocation.Console.OutIsTerminal ? OutputFormat.Table : OutputFormat.Csv;
+        var request = _answer.Read(invocation);
+        var drawn = request.Format.IsDrawn();
         var all = invocation.Value(_all);
         var table = new TextTable(
-            new TextColumn("pid", IsNumber: true), new TextColumn("script"), new TextColumn(format.IsDrawn() ? "age" : "started_at", format.IsDrawn()),
+            new TextColumn("pid", IsNumber: true), new TextColumn("script"), new TextColumn(drawn ? "age" : "started_at", drawn),
             new TextColumn("python"), new TextColumn("state"), new TextColumn("endpoint"));
-        var rows = await Task.WhenAll(ProbeScan.Sockets().Select(found => RowAsync(found.Process, found.SocketPath, format.IsDrawn(), cancellationToken)));
+        var rows = await Task.WhenAll(ProbeScan.Sockets().Select(found => RowAsync(found.Process, found.SocketPath, drawn, cancellationToken)));
         foreach (var row in rows.Where(row => all || row[4] != "dead"))
             table.Add(row);
-        if (table.Rows.Count == 0 && format == OutputFormat.Table)
+        if (table.Rows.Count == 0 && request.Format == OutputFormat.Table)
             invocation.Console.Error.WriteLine(
                 "no probed process of yours; start one with PROBING=1 or `probing launch`, or see `probing doctor PID`");
         else
-            LocalAnswer.Write(table, format, invocation.Console);
+            LocalAnswer.Write(table, request, invocation.Console);
         return ExitCode.Success;
     }
 

@@ -1,17 +1,14 @@
 using System.CommandLine;
-using System.Text;
 using Probing.Cli.CommandLine;
 using Probing.Cli.Http;
 using Probing.Cli.Output;
-using Probing.Sdk;
 
 namespace Probing.Cli.Verbs;
 
 /// <summary><c>probing ENDPOINT query</c>: runs SQL in the target.</summary>
 internal sealed class QueryVerb : Verb
 {
-    private readonly Argument<string> _sql = new("SQL") { Description = "The query; - reads standard input", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string> _file = new("--file", "-f") { Description = "Read the query from a file", HelpName = "FILE" };
+    private readonly SourceArgument _sql = new("SQL", "query");
     private readonly Option<string> _watch = new("--watch") { Description = "Run again every so many seconds", HelpName = "SECONDS" };
     private readonly AnswerOptions _answer = new();
     private readonly Option<string[]> _parameters = new("--parameter", "-p")
@@ -24,8 +21,7 @@ internal sealed class QueryVerb : Verb
     public QueryVerb() : base("query", "Run SQL in the process and print the rows.")
     {
         Aliases.Add("q");
-        Arguments.Add(_sql);
-        Options.Add(_file);
+        _sql.AddTo(this);
         Options.Add(_parameters);
         Options.Add(_watch);
         _answer.AddTo(this);
@@ -49,30 +45,12 @@ internal sealed class QueryVerb : Verb
         var request = _answer.Read(invocation);
         TimeSpan? every = invocation.Value(_watch) is { } seconds ? AnswerOptions.Seconds(seconds, "--watch") : null;
         var parameters = QueryText.ParseParameters(invocation.Value(_parameters) ?? []);
-        var query = new QueryText(await ReadSqlAsync(invocation, cancellationToken), parameters);
-        invocation.SourceText = query.Sql;
+        var query = new QueryText(await _sql.ReadAsync(invocation, cancellationToken), parameters);
 
         using var client = invocation.Connect();
         if (every is { } period)
             return await Watch.RunAsync(client, query, request, period, invocation.Console, cancellationToken);
         await AnswerWriter.RunAsync(client, query, request, invocation.Console, cancellationToken);
         return ExitCode.Success;
-    }
-
-    private async Task<string> ReadSqlAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        var sql = invocation.Value(_sql);
-        var file = invocation.Value(_file);
-        if (sql is not null && file is not null)
-            throw new ProbingException(ProbingErrorKind.InvalidArgument, "give the query as an argument or with -f, not both");
-        if (sql is null && file is null && invocation.Console.InIsTerminal)
-            throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                "no query; give it as an argument, with -f FILE, or on standard input");
-        var text = sql is not null and not "-" ? sql
-            : file is not null and not "-" ? await File.ReadAllTextAsync(file, cancellationToken)
-            : await new StreamReader(invocation.Console.In(), Encoding.UTF8).ReadToEndAsync(cancellationToken);
-        return string.IsNullOrWhiteSpace(text)
-            ? throw new ProbingException(ProbingErrorKind.InvalidArgument, "the query is empty")
-            : text;
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using Probing.Cli.CommandLine;
 using Probing.Cli.Http;
 using Probing.Cli.Output;
+using Probing.Sdk;
 
 namespace Probing.Cli.Verbs;
 
@@ -10,7 +10,7 @@ namespace Probing.Cli.Verbs;
 internal sealed class TablesVerb : Verb
 {
     private readonly Argument<string> _namespace = new("NAMESPACE") { Description = "Only this namespace", Arity = ArgumentArity.ZeroOrOne };
-    private readonly AnswerOptions _answer = new();
+    private readonly LocalOptions _answer = new();
 
     public TablesVerb() : base("tables", "List the tables of the process with what a row of each is.")
     {
@@ -19,21 +19,34 @@ internal sealed class TablesVerb : Verb
         _answer.AddTo(this);
     }
 
-    public override IReadOnlyList<string> Examples => ["probing 4711 tables", "probing 4711 tables process", "probing 4711 tables --format json"];
-
-    public override string Notes => "Namespaces such as python have a table for every expression and list only some.";
+    public override IReadOnlyList<string> Examples =>
+        ["probing 4711 tables", "probing 4711 tables process", "probing 4711 tables --format json"];
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var request = _answer.Read(invocation) with { MaxRows = int.MaxValue };
-        var space = invocation.Value(_namespace);
-        var query = space is null
-            ? new QueryText("SELECT namespace || '.' || name AS \"table\", description FROM probing.tables ORDER BY ALL")
-            : new QueryText(
-                "SELECT namespace || '.' || name AS \"table\", description FROM probing.tables WHERE namespace = $namespace ORDER BY ALL",
-                new Dictionary<string, string> { ["namespace"] = JsonEncodedText.Encode(space).ToString() is var text ? $"\"{text}\"" : "" });
+        var request = _answer.Read(invocation);
+        var only = invocation.Value(_namespace);
         using var client = invocation.Connect();
-        await AnswerWriter.RunAsync(client, query, request, invocation.Console, cancellationToken);
+        var listing = await TableListing.AskAsync(client, cancellationToken);
+        var found = listing.Tables.Where(table => only is null || table.Namespace == only).ToList();
+        if (only is not null && found.Count == 0 && !listing.DynamicNamespaces.Contains(only))
+            throw new ProbingException(ProbingErrorKind.NotFound, $"there is no namespace '{only}'; there are: "
+                + string.Join(", ", listing.Tables.Select(table => table.Namespace).Concat(listing.DynamicNamespaces).Distinct()));
+
+        var rows = new TextTable(new TextColumn("namespace"), new TextColumn("table"), new TextColumn("description"));
+        foreach (var table in found)
+            rows.Add(table.Namespace, table.Name, table.Description);
+        LocalAnswer.Write(rows, request, invocation.Console);
+        foreach (var (name, error) in listing.Errors.Where(failed => only is null || failed.Namespace == only))
+            invocation.Console.Error.WriteLine($"warning: namespace {name} could not be listed: {DisplayText.Escape(error)}");
+        if (request.Format == OutputFormat.Table)
+            Hint(invocation.Console, listing.DynamicNamespaces.Where(name => only is null || name == only).ToList());
         return ExitCode.Success;
+    }
+
+    private static void Hint(CliConsole console, List<string> dynamicNamespaces)
+    {
+        if (dynamicNamespaces.Count > 0)
+            console.Error.WriteLine($"{string.Join(", ", dynamicNamespaces)}: more tables than listed; they exist when a query names them");
     }
 }

@@ -9,6 +9,14 @@ internal static class VerbList
     [
         new QueryVerb(),
         new TablesVerb(),
+        new DescribeVerb(),
+        new EvalVerb(),
+        new ConfigVerb(),
         new ListVerb(),
+        new LaunchVerb(),
+        new DoctorVerb(),
+        new CompletionVerb(),
+        new VersionVerb(),
+        new CompleteVerb(app),
     ];
 }

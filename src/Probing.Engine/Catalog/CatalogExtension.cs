@@ -1,4 +1,3 @@
-using Probing.Engine.Journals;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
 
@@ -9,20 +8,22 @@ public sealed class CatalogExtension : EngineExtension
 {
     private readonly NamespacePlugin _tables;
 
-    /// <summary>Describes what is registered with <paramref name="extensions"/>, itself included once it is.</summary>
-    public CatalogExtension(EngineExtensionManager extensions, QueryJournal queries)
+    /// <summary>Describes an engine and what is registered with it, itself included once it is.</summary>
+    public CatalogExtension(QueryEngine engine)
     {
-        var catalog = new EngineCatalog(extensions);
         _tables = NamespacePlugin.Of("probing",
-            TablesTable.Create(catalog), ColumnsTable.Create(catalog), OptionsTable.Create(extensions),
-            ExtensionsTable.Create(extensions), ErrorsTable.Create(extensions.Errors), QueriesTable.Create(queries));
+            TablesTable.Create(engine.Catalog), ColumnsTable.Create(engine.Catalog),
+            OptionsTable.Create(engine.Extensions), ExtensionsTable.Create(engine.Extensions),
+            ErrorsTable.Create(engine.Extensions.Errors), QueriesTable.Create(engine.Queries));
     }
 
     public override string Name => "probing";
 
-    public override string Description => "Describes the probe itself: its tables, options, extensions, errors and queries";
+    public override string Description =>
+        "Describes the probe itself: its tables, options, extensions, errors and queries";
 
     public override IReadOnlyList<string> Namespaces => ["probing"];
 
-    public override IPlugin? DataSource(string @namespace, string? name) => name is null ? _tables : _tables.Tables.Describe(name);
+    public override IPlugin? DataSource(string @namespace, string? name) =>
+        name is null ? _tables : _tables.Tables.Describe(name);
 }

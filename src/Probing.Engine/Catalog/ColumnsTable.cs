@@ -7,7 +7,8 @@ namespace Probing.Engine.Catalog;
 /// <summary>The columns of the tables that can be listed.</summary>
 internal static class ColumnsTable
 {
-    public static TablePlugin Create(EngineCatalog catalog) => new("probing", "columns", new RowTable<TableColumn>(s_columns,
+    public static TablePlugin Create(EngineCatalog catalog) =>
+        new("probing", "columns", new RowTable<TableColumn>(s_columns,
         async (request, cancellationToken) => Each(await catalog.TablesAsync(request.Query.Warn, cancellationToken))))
     {
         Description = "One row per column of the tables in probing.tables, where the columns are known before a query.",
@@ -22,14 +23,16 @@ internal static class ColumnsTable
         .Text("type", "SQL type", c => SqlTypeName.Of(c.Field.DataType))
         .Bool("nullable", "False when the column is never NULL", c => c.Field.IsNullable)
         .Text("unit", "Unit of the value; NULL when it has none", c => Column.Unit(c.Field))
-        .Text("description", "What the value means; NULL when nobody declared it", c => Empty.AsNull(Column.Description(c.Field)));
+        .Text("description", "What the value means; NULL when nobody declared it",
+            c => Empty.AsNull(Column.Description(c.Field)));
 
     private static IEnumerable<TableColumn> Each(IReadOnlyList<CatalogTable> tables) =>
         from table in tables
         from column in Declared(table).Select((field, index) => new TableColumn(table, index + 1, field))
         select column;
 
-    private static IReadOnlyList<Field> Declared(CatalogTable table) => table.Declared?.Provider.Schema.FieldsList ?? [];
+    private static IReadOnlyList<Field> Declared(CatalogTable table) =>
+        table.Declared?.Provider.Schema.FieldsList ?? [];
 
     private readonly record struct TableColumn(CatalogTable Table, int Position, Field Field);
 }

@@ -6,7 +6,8 @@ namespace Probing.Engine.Catalog;
 /// <summary>The latest failures of extensions.</summary>
 internal static class ErrorsTable
 {
-    public static TablePlugin Create(ErrorJournal errors) => new("probing", "errors", new RowTable<ErrorRecord>(s_columns, request =>
+    public static TablePlugin Create(ErrorJournal errors) =>
+        new("probing", "errors", new RowTable<ErrorRecord>(s_columns, request =>
     {
         if (errors.Dropped is > 0 and var dropped)
             request.Query.Warn($"{dropped} older errors have made room for newer ones");

@@ -22,7 +22,8 @@ internal static class ExtensionsTable
         .Int64("option_count", "Number of its options; probing.options has them", e => e.Extension.Options.Count)
         .Int64("call_count", "Number of HTTP calls it offers below /apis/<name>/", e => e.Extension.Routes.Count)
         .Int64("error_count", "Number of its failures that probing.errors still has", e => e.Errors.Length)
-        .Text("last_error", "Message of the latest of them; NULL when there is none", e => e.Errors.LastOrDefault()?.Message)
+        .Text("last_error", "Message of the latest of them; NULL when there is none",
+            e => e.Errors.LastOrDefault()?.Message)
         .Timestamp("last_error_time", "When that was", e => e.Errors.LastOrDefault()?.TimeUtc);
 
     private static IEnumerable<Registered> Each(EngineExtensionManager extensions)

@@ -15,7 +15,8 @@ internal static class OptionsTable
 
     private static readonly TableColumns<EngineExtensionOption> s_columns = new TableColumns<EngineExtensionOption>()
         .Text("key", "Full name: extension, dot, option", o => o.Key)
-        .Text("value", "Current value; *** in place of a secret; NULL when unset", o => o.Secret && o.Value is not null ? "***" : o.Value)
+        .Text("value", "Current value; *** in place of a secret; NULL when unset",
+            o => o.Secret && o.Value is not null ? "***" : o.Value)
         .Text("default_value", "Value when nobody sets it; NULL when there is none", o => o.Default)
         .Text("source", "Where the value comes from: default, environment or runtime", o => SnakeCase.Of(o.Source))
         .Bool("secret", "True when the value is never shown", o => o.Secret)

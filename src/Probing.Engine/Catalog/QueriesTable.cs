@@ -9,7 +9,8 @@ internal static class QueriesTable
     public static TablePlugin Create(QueryJournal queries) => new("probing", "queries",
         new RowTable<QueryRecord>(s_columns, _ => queries.Snapshot()))
     {
-        Description = $"One row per query: the last {QueryJournal.Capacity} that ended and those that run, this one included.",
+        Description =
+            $"One row per query: the last {QueryJournal.Capacity} that ended and those that run, this one included.",
         Example = "SELECT id, state, elapsed_ms, row_count, sql FROM probing.queries ORDER BY elapsed_ms DESC LIMIT 10",
     };
 

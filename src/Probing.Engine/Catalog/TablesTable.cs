@@ -5,7 +5,8 @@ namespace Probing.Engine.Catalog;
 /// <summary>The tables that can be listed.</summary>
 internal static class TablesTable
 {
-    public static TablePlugin Create(EngineCatalog catalog) => new("probing", "tables", new RowTable<CatalogTable>(s_columns,
+    public static TablePlugin Create(EngineCatalog catalog) =>
+        new("probing", "tables", new RowTable<CatalogTable>(s_columns,
         async (request, cancellationToken) => await catalog.TablesAsync(request.Query.Warn, cancellationToken)))
     {
         Description = "One row per table worth listing. Namespaces such as python and proc have more: they are made when a query names them.",

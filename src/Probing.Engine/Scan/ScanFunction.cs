@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Probing.Engine.Scan.Columns;
 using Probing.Interop.DuckDb;
+using Probing.Sdk;
 
 namespace Probing.Engine.Scan;
 
@@ -23,18 +24,21 @@ internal sealed class ScanFunction(
 
     private static readonly Schema Placeholder = new([new Field("?", StringType.Default, true)], null);
 
+    /// <summary>Reads 38-digit whole numbers as DECIMAL: a Parquet file has no HUGEINT and would get a rounded number.</summary>
+    internal bool HugeIntAsDecimal { get; init; }
+
     protected override object Bind(in TableFunctionBind bind)
     {
         var (space, name) = (bind.Parameter(0), bind.Parameter(1));
         if (scopeOf(bind.ConnectionId) is not { } scope)
         {
-            Declare(bind, declared(space, name) ?? Placeholder);
+            Declare(bind, DeclaredColumns(space, name));
             return new Bound(null, null);
         }
         var table = scope.Open(space, name);
         try
         {
-            Declare(bind, table.Provider.Schema);
+            Declare(bind, Columns(table.Provider.Schema));
             if (table.Provider.RowCount is { } rows)
                 bind.SetCardinality(rows, exact: true);
         }
@@ -82,15 +86,39 @@ internal sealed class ScanFunction(
         }
     }
 
-    private static void Declare(in TableFunctionBind bind, Schema schema)
+    /// <summary>Never fails: a table that cannot be declared is still listed, and fails when it is queried.</summary>
+    private List<(string Name, DuckDbType Type)> DeclaredColumns(string space, string name)
+    {
+        try
+        {
+            if (declared(space, name) is { } schema)
+                return Columns(schema);
+        }
+        catch (ProbingException)
+        {
+            // Whoever queries the table gets this error.
+        }
+        return Columns(Placeholder);
+    }
+
+    private List<(string Name, DuckDbType Type)> Columns(Schema schema)
     {
         if (schema.FieldsList.Count == 0)
-            throw new InvalidOperationException("the table has no columns");
+            throw new ProbingException(ProbingErrorKind.ExtensionFailed, "the table has no columns");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var field in schema.FieldsList)
+        return [.. schema.FieldsList.Select(field => (Unique(field.Name, taken), TypeOf(field)))];
+    }
+
+    private DuckDbType TypeOf(Field field) => HugeIntAsDecimal && field.DataType is Decimal128Type { Precision: 38, Scale: 0 }
+        ? DuckDbType.Decimal(38, 0)
+        : ColumnTypes.Of(field.Name, ColumnTypes.TypeOf(field));
+
+    private static void Declare(in TableFunctionBind bind, List<(string Name, DuckDbType Type)> columns)
+    {
+        foreach (var (name, type) in columns)
         {
-            using var type = ColumnTypes.Of(field.Name, ColumnTypes.TypeOf(field));
-            bind.AddColumn(Unique(field.Name, taken), type);
+            using (type)
+                bind.AddColumn(name, type);
         }
     }
 

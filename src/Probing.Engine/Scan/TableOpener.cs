@@ -13,25 +13,21 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
     internal OpenTable Open(string space, string name, QueryScope scope)
     {
         var display = SqlNames.Display(space, name);
-        ProbingException? denied = null;
-        foreach (var (extension, plugin) in InOrder(space, name))
+        try
         {
-            try
+            ProbingException? denied = null;
+            foreach (var (extension, plugin) in InOrder(space, name))
             {
-                if (Find(plugin, name, display, scope, ref denied) is { } provider)
+                if (Find(extension, plugin, name, display, scope, ref denied) is { } provider)
                     return new OpenTable(display, SqlNames.Fold(space), SqlNames.Fold(name), extension.Name, provider);
             }
-            catch (OperationCanceledException) when (scope.Token.IsCancellationRequested)
-            {
-                throw;
-            }
-            catch (Exception e)
-            {
-                throw scope.Keep(space, name, extensions.Errors.Report(extension.Name, display, e));
-            }
+            throw denied ?? new ProbingException(ProbingErrorKind.NotFound,
+                $"there is no table {display}; SHOW ALL TABLES lists the tables");
         }
-        throw scope.Keep(space, name, denied ?? new ProbingException(ProbingErrorKind.NotFound,
-            $"there is no table {display}; SHOW ALL TABLES lists the tables"));
+        catch (ProbingException e)
+        {
+            throw scope.Keep(space, name, e);
+        }
     }
 
     /// <summary>Reports the failure of a table that is open.</summary>
@@ -48,19 +44,26 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
             || plugin is NamespacePlugin whole && whole.Tables.Describe(name) is not null;
     }
 
-    private static ITableProvider? Find(
+    private ITableProvider? Find(EngineExtension extension,
         IPlugin plugin, string name, string display, QueryScope scope, ref ProbingException? denied)
     {
-        switch (plugin)
+        try
         {
-            case TablePlugin table when table.Name.Equals(name, StringComparison.OrdinalIgnoreCase):
-                return Allowed(table.Right, display, scope, ref denied) ? table.Provider : null;
-            case NamespacePlugin { Tables: var whole }:
-                return Allowed(whole.RightFor(name), display, scope, ref denied)
-                    ? BlockingWait.For(whole.TableAsync(name, scope.Context, scope.Token), scope.Token)
-                    : null;
-            default:
-                return null;
+            switch (plugin)
+            {
+                case TablePlugin table when table.Name.Equals(name, StringComparison.OrdinalIgnoreCase):
+                    return Allowed(table.Right, display, scope, ref denied) ? table.Provider : null;
+                case NamespacePlugin { Tables: var whole }:
+                    return Allowed(whole.RightFor(name), display, scope, ref denied)
+                        ? BlockingWait.For(whole.TableAsync(name, scope.Context, scope.Token), scope.Token)
+                        : null;
+                default:
+                    return null;
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !scope.Token.IsCancellationRequested)
+        {
+            throw extensions.Errors.Report(extension.Name, display, e);
         }
     }
 

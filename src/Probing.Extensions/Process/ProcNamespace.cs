@@ -12,7 +12,8 @@ namespace Probing.Extensions.Process;
 /// </summary>
 internal sealed class ProcNamespace(IReadOnlyList<ProcessTable> tables) : ICustomNamespace
 {
-    // Listing every table of every process would bury the others; a name that is not listed can be queried all the same.
+    // Listing every table of every process would bury the others; a name that is not listed can be queried all the
+    // same.
     private const int MaxListedProcesses = 8;
 
     /// <summary>The table of all processes, and those of the first few Python processes of this user.</summary>
@@ -59,7 +60,8 @@ internal sealed class ProcNamespace(IReadOnlyList<ProcessTable> tables) : ICusto
             return null;
         if (name.AsSpan(0, slash).Equals("self", StringComparison.OrdinalIgnoreCase))
             return ProcDirectory.Self;
-        return int.TryParse(name.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0
+        return int.TryParse(name.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            && pid > 0
             ? ProcDirectory.Of(pid)
             : null;
     }

@@ -6,8 +6,8 @@ using Probing.Sdk.Tables;
 namespace Probing.Extensions.Process;
 
 /// <summary>
-/// What the kernel knows about this process (namespace <c>process</c>) and about the others (namespace <c>proc</c>), read
-/// from /proc: no Python is entered, so these tables answer also when the interpreter hangs.
+/// What the kernel knows about this process (namespace <c>process</c>) and about the others (namespace <c>proc</c>),
+/// read from /proc: no Python is entered, so these tables answer also when the interpreter hangs.
 /// </summary>
 public sealed class ProcessExtension : EngineExtension
 {

@@ -37,7 +37,7 @@ internal sealed class PythonNamespace(PythonExecutor executor, PythonOptions opt
     private static PythonTable Evaluate(string expression, PythonCall call, ConversionLimits limits)
     {
         using var value = Evaluation.Evaluate(expression);
-        using var conversion = new Conversion.Conversion(call, limits);
+        using var conversion = new ConversionContext(call, limits);
         return new ValueConverter(conversion).Convert(value.Address);
     }
 }

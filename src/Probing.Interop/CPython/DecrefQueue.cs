@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Probing.Interop.CPython.Columns;
 
 namespace Probing.Interop.CPython;
 
@@ -8,7 +9,20 @@ namespace Probing.Interop.CPython;
 /// </summary>
 public static class DecrefQueue
 {
-    private static readonly ConcurrentQueue<(nint Address, bool IsView)> Pending = new();
+    private static readonly ConcurrentQueue<(nint Address, Item Item)> Pending = new();
+
+    /// <summary>What an address is.</summary>
+    internal enum Item
+    {
+        /// <summary>An owned reference.</summary>
+        Object,
+
+        /// <summary>A view of <see cref="PyBuffer"/>.</summary>
+        View,
+
+        /// <summary>An array of <see cref="ForeignArray"/>.</summary>
+        Array,
+    }
 
     /// <summary>Called after something was queued, from any thread.</summary>
     internal static Action? Queued { get; set; }
@@ -17,28 +31,31 @@ public static class DecrefQueue
     public static bool IsEmpty => Pending.IsEmpty;
 
     /// <summary>Gives up an owned reference.</summary>
-    public static void Release(nint owned)
-    {
-        Pending.Enqueue((owned, false));
-        Queued?.Invoke();
-    }
+    public static void Release(nint owned) => Release(owned, Item.Object);
 
-    /// <summary>Gives up a buffer view of <see cref="PyBuffer"/>.</summary>
-    internal static void ReleaseView(nint view)
+    internal static void Release(nint address, Item item)
     {
-        Pending.Enqueue((view, true));
+        Pending.Enqueue((address, item));
         Queued?.Invoke();
     }
 
     /// <summary>Releases what is queued. The caller holds the GIL.</summary>
     internal static void Drain()
     {
-        while (Pending.TryDequeue(out var item))
+        while (Pending.TryDequeue(out var entry))
         {
-            if (item.IsView)
-                PyBuffer.Free(item.Address);
-            else
-                Objects.DecRef(item.Address);
+            switch (entry.Item)
+            {
+                case Item.View:
+                    PyBuffer.Free(entry.Address);
+                    break;
+                case Item.Array:
+                    ForeignArray.ReleaseMoved(entry.Address);
+                    break;
+                default:
+                    Objects.DecRef(entry.Address);
+                    break;
+            }
         }
     }
 }

@@ -29,12 +29,14 @@ public unsafe ref struct Gil
 
     private static GilGate* gate = AllocateGate();
 
+    private readonly GilGate* _gate;
     private readonly int _state;
     private bool _held;
 
-    private Gil(int state)
+    private Gil(GilGate* entered)
     {
-        _state = state;
+        _gate = entered;
+        _state = PyGILState_Ensure();
         _held = true;
     }
 
@@ -62,7 +64,7 @@ public unsafe ref struct Gil
             Interlocked.Decrement(ref entered->InFlight);
             throw ShuttingDown();
         }
-        return new Gil(PyGILState_Ensure());
+        return new Gil(entered);
     }
 
     /// <summary>
@@ -78,7 +80,7 @@ public unsafe ref struct Gil
             Interlocked.Decrement(ref entered->InFlight);
             return false;
         }
-        gil = new Gil(PyGILState_Ensure());
+        gil = new Gil(entered);
         return true;
     }
 
@@ -118,7 +120,7 @@ public unsafe ref struct Gil
             return;
         _held = false;
         PyGILState_Release(_state);
-        Interlocked.Decrement(ref gate->InFlight);
+        Interlocked.Decrement(ref _gate->InFlight);
     }
 
     internal static ProbingException ShuttingDown() =>

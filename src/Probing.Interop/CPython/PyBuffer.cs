@@ -18,12 +18,13 @@ public sealed unsafe class PyBuffer
         (delegate* unmanaged<View*, void>)PythonSymbols.Require("PyBuffer_Release");
 
     private nint _address;
+    private int _users = 1;
 
     private PyBuffer(View* view) => _address = (nint)view;
 
     private View* At => (View*)_address;
 
-    ~PyBuffer() => Release();
+    ~PyBuffer() => GiveBack();
 
     // Py_buffer, object.h / cpython/object.h; part of the stable ABI since 3.11 and unchanged since 3.0.
     [StructLayout(LayoutKind.Sequential)]
@@ -74,13 +75,27 @@ public sealed unsafe class PyBuffer
         return null;
     }
 
-    /// <summary>Gives the view back, from any thread; the second call does nothing.</summary>
+    /// <summary>One more user, who calls <see cref="Release"/> in the end.</summary>
+    public PyBuffer Retain()
+    {
+        Interlocked.Increment(ref _users);
+        return this;
+    }
+
+    /// <summary>One user less, from any thread; after the last one the view is given back.</summary>
     public void Release()
     {
-        var view = Interlocked.Exchange(ref _address, 0);
+        if (Interlocked.Decrement(ref _users) > 0)
+            return;
         GC.SuppressFinalize(this);
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
+        var view = Interlocked.Exchange(ref _address, 0);
         if (view != 0)
-            DecrefQueue.ReleaseView(view);
+            DecrefQueue.Release(view, DecrefQueue.Item.View);
     }
 
     /// <summary>The end of a view. The caller holds the GIL.</summary>

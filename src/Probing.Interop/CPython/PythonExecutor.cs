@@ -151,6 +151,7 @@ public sealed class PythonExecutor : IDisposable
             call.Finish();
             AsyncExceptions.Clear(_pythonThread);
             _running = null;
+            PythonBridge.Call("leave"u8).Dispose();
             if (!_disposed)
                 _closingWatch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }

@@ -162,15 +162,17 @@ def closest(name, names):
 
 # Statements ------------------------------------------------------------------------------------------------------
 
-class MainNames(dict):
-    """Local names of statements: reads and writes go to __main__, as in a REPL; print is the capturing one."""
+PRINT = "\0probing.print\0"  # stands for the capturing print until the code's constants are replaced
 
-    def __init__(self, own):
-        self.own = own
+
+class MainNames(dict):
+    """Local names of top-level statements: they are __main__'s, as in a REPL, and modules imported on demand."""
+
+    def __init__(self, scope):
+        self.scope = scope
 
     def __missing__(self, name):
-        main = main_namespace()
-        return main[name] if name in main else self.own[name]
+        return self.scope[name]
 
     def __setitem__(self, name, value):
         main_namespace()[name] = value
@@ -179,48 +181,101 @@ class MainNames(dict):
         del main_namespace()[name]
 
 
-def run(text, write):
-    """Runs statements; returns the value of the last one when that is an expression, else None."""
-    tree = compile(text, EXPRESSION, "exec", ONLY_AST, True)
-    chains = dotted_chains(tree)
-    scope = Scope({chain[0] for chain in chains})
-    scope["print"] = capturing_print(write)
-    for chain in chains:
-        import_chain(scope, chain)
-    names = MainNames(scope)
-    last = None
-    if tree.body and type(tree.body[-1]).__name__ == "Expr":
-        statement = tree.body.pop()
-        last = compile("None", EXPRESSION, "eval", ONLY_AST, True)
-        last.body = statement.value
-    exec(compile(tree, EXPRESSION, "exec", 0, True), scope, names)
-    return None if last is None else eval(compile(last, EXPRESSION, "eval", 0, True), scope, names)
+class Printer:
+    """The print of evaluated code. Functions it leaves behind in __main__ print as always once the evaluation is over."""
 
+    def __init__(self, limit):
+        self.limit = limit
+        self.size = 0
+        self.parts = []
+        self.thread = thread_id()
 
-def capturing_print(write):
-    def capture(*values, sep=" ", end="\n", file=None, flush=False):
-        if file is not None:
+    def print(self, *values, sep=" ", end="\n", file=None, flush=False):
+        if file is not None or self.thread != thread_id():
             return print(*values, sep=sep, end=end, file=file, flush=flush)
-        write((" " if sep is None else sep).join(map(str, values)) + ("\n" if end is None else end))
-    capture.__name__ = capture.__qualname__ = "print"
-    return capture
+        text = (" " if sep is None else sep).join(map(str, values)) + ("\n" if end is None else end)
+        self.parts.append(text[:max(0, self.limit - self.size)])
+        self.size += len(text)
+
+    def finish(self):
+        self.thread = None
+        cut = self.size - self.limit
+        return "".join(self.parts) + ("... (%d more characters)" % cut if cut > 0 else "")
+
+
+def thread_id():
+    import _thread
+    return _thread.get_ident()
+
+
+def capture_prints(tree):
+    """Makes each print of the code an attribute of a constant, which is no name and so changes no namespace."""
+    if "print" in main_namespace() or any(binds_print(node) for node in walk(tree)):
+        return
+    template = compile("''.print", EXPRESSION, "eval", ONLY_AST, True).body
+    for node in list(walk(tree)):
+        if type(node).__name__ == "Name" and node.id == "print":
+            node.__class__ = type(template)
+            node.value = type(template.value)(value=PRINT, kind=None)
+            node.attr = "print"
+            for name in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+                setattr(node.value, name, getattr(node, name))
+
+
+def binds_print(node):
+    kind = type(node).__name__
+    return (kind == "Name" and node.id == "print" and type(node.ctx).__name__ != "Load"
+            or kind == "arg" and node.arg == "print"
+            or kind == "alias" and (node.asname or node.name) == "print"
+            or kind in ("FunctionDef", "AsyncFunctionDef", "ClassDef") and node.name == "print")
+
+
+def with_printer(code, printer):
+    constants = tuple(
+        printer if constant == PRINT and isinstance(constant, str)
+        else with_printer(constant, printer) if isinstance(constant, type(code))
+        else constant
+        for constant in code.co_consts)
+    return code.replace(co_consts=constants)
 
 
 def run_captured(text, limit):
-    """Runs statements and returns (value, what they printed)."""
-    printed, size = [], [0]
-
-    def write(text):
-        room = limit - size[0]
-        if room > 0:
-            printed.append(text[:room])
-        size[0] += len(text)
-
-    value = run(text, write)
-    output = "".join(printed)
-    if size[0] > limit:
-        output += "... (%d more characters)" % (size[0] - limit)
+    """Runs statements in __main__; (value of the last one if it is an expression, what they printed)."""
+    tree = compile(text, EXPRESSION, "exec", ONLY_AST, True)
+    chains = dotted_chains(tree)
+    scope = Scope({chain[0] for chain in chains})
+    for chain in chains:
+        if chain[0] not in imported_names(tree):
+            import_chain(scope, chain)
+    capture_prints(tree)
+    printer = Printer(limit)
+    last = None
+    if tree.body and type(tree.body[-1]).__name__ == "Expr":
+        last = compile("None", EXPRESSION, "eval", ONLY_AST, True)
+        last.body = tree.body.pop().value
+    names = MainNames(scope)
+    try:
+        value = None
+        exec(with_printer(compile(tree, EXPRESSION, "exec", 0, True), printer), main_namespace(), names)
+        if last is not None:
+            value = eval(with_printer(compile(last, EXPRESSION, "eval", 0, True), printer), main_namespace(), names)
+    finally:
+        output = printer.finish()
     return value, output
+
+
+def imported_names(tree):
+    return {(alias.asname or alias.name).partition(".")[0]
+            for node in walk(tree) if type(node).__name__ in ("Import", "ImportFrom") for alias in node.names}
+
+
+def leave():
+    """Takes back what asking for current_thread() leaves behind, so that the host's list of threads stays its own."""
+    threading = sys.modules.get("threading")
+    active = getattr(threading, "_active", {})
+    ident = thread_id()
+    if type(active.get(ident)).__name__ == "_DummyThread":
+        del active[ident]
 
 
 # Errors ----------------------------------------------------------------------------------------------------------
@@ -285,9 +340,9 @@ def classify(kind):
     name = classify_datetime(kind)
     if name is not None:
         return name
-    if is_type_of(kind, "decimal", "Decimal"):
+    if is_subclass(kind, sys.modules.get("decimal"), "Decimal"):
         return "decimal"
-    if is_type_of(kind, "uuid", "UUID"):
+    if is_subclass(kind, sys.modules.get("uuid"), "UUID"):
         return "uuid"
     if field_names(kind) is not None:
         return "record"
@@ -321,17 +376,18 @@ def classify_datetime(kind):
 
 
 def classify_columnar(kind, module):
-    if module == "numpy":
-        if kind.__name__ in ("ndarray", "memmap", "recarray", "matrix", "MaskedArray"):
-            return "array"
-        return "plain" if hasattr(kind, "item") and hasattr(kind, "dtype") else None
-    if module == "pandas":
-        if hasattr(kind, "to_numpy") and hasattr(kind, "iloc"):
-            return "frame" if hasattr(kind, "columns") else "series"
-        if hasattr(kind, "to_numpy") and hasattr(kind, "nlevels"):
-            return "index"
-        return None
-    if module == "torch" and hasattr(kind, "detach") and hasattr(kind, "numpy"):
+    numpy, pandas, torch = (sys.modules.get(name) for name in ("numpy", "pandas", "torch"))
+    if is_subclass(kind, numpy, "ndarray"):
+        return "array"
+    if is_subclass(kind, numpy, "generic"):
+        return "plain"
+    if is_subclass(kind, pandas, "DataFrame"):
+        return "frame"
+    if is_subclass(kind, pandas, "Series"):
+        return "series"
+    if is_subclass(kind, pandas, "Index"):
+        return "index"
+    if is_subclass(kind, torch, "Tensor"):
         return "tensor"
     if hasattr(kind, "__arrow_c_stream__"):
         return "arrow_stream"
@@ -340,8 +396,7 @@ def classify_columnar(kind, module):
     return None
 
 
-def is_type_of(kind, module, name):
-    module = sys.modules.get(module)
+def is_subclass(kind, module, name):
     base = getattr(module, name, None)
     return isinstance(base, type) and issubclass(kind, base)
 
@@ -398,3 +453,159 @@ def decimal_text(value):
 def as_dict(value):
     names = field_names(type(value))
     return dict(value) if names is None else {name: getattr(value, name) for name in names}
+
+
+# Columns of arrays and frames ------------------------------------------------------------------------------------
+#
+# A column is (name, form, data, missing): data is a 1-D numpy array in native byte order for the forms "number", "bool",
+# "date", "timestamp[unit]", "timestamp[unit,UTC]", "duration[unit]", "text" and "bytes", and an iterable of Python
+# objects for "items"; missing is a bool array that marks NULLs, or None.
+
+def array_columns(array):
+    numpy = sys.modules["numpy"]
+    if array.ndim == 0:
+        array = array.reshape(1)
+    if isinstance(array, getattr(numpy, "ma").MaskedArray):
+        return [("value", "items", array.tolist(), None)]
+    if type(array) is not numpy.ndarray:
+        array = array.view(numpy.ndarray)
+    if array.dtype.names and array.ndim == 1:
+        return [array_column(name, array[name]) for name in array.dtype.names]
+    if array.ndim == 2:
+        return [array_column("c%d" % index, array[:, index]) for index in range(array.shape[1])]
+    return [array_column("value", array)]
+
+
+def array_column(name, array):
+    kind = array.dtype.kind
+    if array.ndim != 1 or kind not in "iufbMmUS":
+        return name, "items", array if array.ndim != 1 else array.tolist(), None
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    if kind == "f" and array.dtype.itemsize not in (4, 8):
+        array = array.astype("f4" if array.dtype.itemsize == 2 else "f8")
+    if kind in "Mm":
+        return time_column(name, array, kind)
+    return name, {"b": "bool", "U": "text", "S": "bytes"}.get(kind, "number"), array, None
+
+
+def time_column(name, array, kind):
+    numpy = sys.modules["numpy"]
+    unit, count = numpy.datetime_data(array.dtype)
+    form = "timestamp" if kind == "M" else "duration"
+    if unit == "generic":
+        return name, "items", array.tolist(), None
+    if kind == "M" and unit in ("Y", "M", "W", "D"):
+        return name, "date", array.astype("datetime64[D]").view("i8"), None
+    if count != 1 or unit not in ("s", "ms", "us", "ns"):
+        unit = unit if unit in ("ms", "us", "ns") else "ns" if unit in ("ps", "fs", "as") else "s"
+        array = array.astype("%s[%s]" % (array.dtype.name.partition("[")[0], unit))
+    return name, "%s[%s]" % (form, unit), array.view("i8"), None
+
+
+def tensor_columns(tensor):
+    tensor = tensor.detach()
+    if tensor.layout is not sys.modules["torch"].strided:
+        tensor = tensor.to_dense()
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    tensor = tensor.cpu()
+    if str(tensor.dtype) == "torch.bfloat16":
+        tensor = tensor.float()
+    for resolve in ("resolve_conj", "resolve_neg"):
+        tensor = getattr(tensor, resolve, lambda tensor=tensor: tensor)()
+    return array_columns(tensor.numpy())
+
+
+def frame_columns(frame):
+    columns = index_columns(frame.index)
+    for position in range(frame.shape[1]):
+        columns.append(series_column(label(frame.columns[position]), frame.iloc[:, position]))
+    return columns
+
+
+def series_columns(series):
+    return index_columns(series.index) + [series_column("value", series)]
+
+
+def index_values(index):
+    return [series_column("value", index.to_series())]
+
+
+def index_columns(index):
+    """The index as columns, unless it only counts the rows."""
+    pandas = sys.modules["pandas"]
+    if isinstance(index, pandas.RangeIndex) and index.name is None:
+        return []
+    if index.nlevels == 1:
+        return [series_column("index" if index.name is None else label(index.name), index.to_series())]
+    columns = []
+    for level in range(index.nlevels):
+        values = index.get_level_values(level)
+        columns.append(series_column(
+            "level_%d" % level if values.name is None else label(values.name), values.to_series()))
+    return columns
+
+
+def label(name):
+    return "_".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def series_column(name, series):
+    numpy = sys.modules["numpy"]
+    dtype = series.dtype
+    if isinstance(dtype, numpy.dtype):
+        if dtype.kind != "O":
+            return array_column(name, series.to_numpy())
+        return name, "items", objects(series), None
+    if type(dtype).__name__ == "DatetimeTZDtype":
+        _, form, array, _ = array_column(name, series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy())
+        return name, form.replace("]", ",UTC]"), array, None
+    if getattr(dtype, "_is_numeric", False) and hasattr(series.array, "_mask") and hasattr(series.array, "_data"):
+        name, form, array, _ = array_column(name, series.array._data)
+        return name, form, array, series.array._mask
+    return name, "items", objects(series.astype(object)), None
+
+
+def objects(series):
+    """Python objects, None where pandas sees a missing value."""
+    missing = series.isna()
+    return (series.where(~missing, None) if missing.any() else series).tolist()
+
+
+# Arrow to Python -------------------------------------------------------------------------------------------------
+
+def new_decimal(text):
+    import decimal
+    return decimal.Decimal(text)
+
+
+def new_uuid(data):
+    import uuid
+    return uuid.UUID(bytes=data)
+
+
+def time_zone(name):
+    """The zone of an Arrow timestamp; None for UTC, and for a zone that this Python does not know."""
+    if name in ("UTC", "utc", "Etc/UTC", "Z", "+00:00"):
+        return None
+    import datetime
+    if name[:1] in "+-" and len(name) == 6:
+        offset = datetime.timedelta(hours=int(name[1:3]), minutes=int(name[4:6]))
+        return datetime.timezone(-offset if name[0] == "-" else offset)
+    try:
+        import zoneinfo
+        return zoneinfo.ZoneInfo(name)
+    except Exception:
+        return None
+
+
+def in_zone(moment, zone):
+    return moment.astimezone(zone)
+
+
+def new_map(pairs):
+    try:
+        return dict(pairs)
+    except TypeError:  # a key that cannot be hashed
+        return pairs

@@ -74,7 +74,6 @@ enum probing_operation {
     PROBING_CALL_GET_OPTION = 2,
     PROBING_CALL_SET_OPTION = 3,
     PROBING_CALL_OPTIONS = 4,
-    PROBING_CALL_TO_DICTS = 5,
 };
 
 struct probing_call;
@@ -130,6 +129,9 @@ struct ArrowArrayStream *probing_stream_share(struct ArrowArrayStream *stream, i
 
 int64_t probing_stream_rows(struct ArrowArrayStream *stream);
 const struct ArrowSchema *probing_stream_schema(struct ArrowArrayStream *stream);
+
+/* NULL past the last one. Stays with the stream. */
+const struct ArrowArray *probing_stream_batch(struct ArrowArrayStream *stream, size_t index);
 
 /* False for streams of other libraries. */
 int probing_stream_is_ours(struct ArrowArrayStream *stream);

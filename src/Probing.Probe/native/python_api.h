@@ -30,52 +30,65 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
 
 #define PYTHON_FUNCTIONS(X) \
     X(const char *, Py_GetVersion, (void)) \
+    X(void *, PyInterpreterState_Main, (void)) \
+    X(void *, PyEval_SaveThread, (void)) \
+    X(void, PyEval_RestoreThread, (void *)) \
+    X(int, Py_AddPendingCall, (int (*)(void *), void *)) \
     X(PyObject *, PyModuleDef_Init, (void *)) \
     X(PyObject *, PyImport_ImportModule, (const char *)) \
-    X(PyObject *, PyObject_GetAttrString, (PyObject *, const char *)) \
-    X(int, PyObject_SetAttrString, (PyObject *, const char *, PyObject *)) \
-    X(PyObject *, PyObject_Call, (PyObject *, PyObject *, PyObject *)) \
-    X(PyObject *, PyObject_CallMethod, (PyObject *, const char *, const char *, ...)) \
-    X(int, PyObject_IsInstance, (PyObject *, PyObject *)) \
-    X(int, PyObject_IsTrue, (PyObject *)) \
-    X(PyObject *, PyObject_Str, (PyObject *)) \
-    X(int, PyObject_HasAttrString, (PyObject *, const char *)) \
-    X(PyObject *, PyNumber_Index, (PyObject *)) \
+    X(PyObject *, PyCFunction_NewEx, (PyMethodDef *, PyObject *, PyObject *)) \
     X(int, PyArg_ParseTuple, (PyObject *, const char *, ...)) \
     X(int, PyArg_ParseTupleAndKeywords, (PyObject *, PyObject *, const char *, char **, ...)) \
     X(PyObject *, Py_BuildValue, (const char *, ...)) \
+    X(void, Py_IncRef, (PyObject *)) \
+    X(void, Py_DecRef, (PyObject *)) \
     X(PyObject *, PyErr_NewExceptionWithDoc, (const char *, const char *, PyObject *, PyObject *)) \
     X(PyObject *, PyErr_Occurred, (void)) \
+    X(void, PyErr_Clear, (void)) \
     X(void, PyErr_SetObject, (PyObject *, PyObject *)) \
     X(void, PyErr_SetString, (PyObject *, const char *)) \
     X(PyObject *, PyErr_Format, (PyObject *, const char *, ...)) \
     X(PyObject *, PyErr_NoMemory, (void)) \
     X(int, PyErr_CheckSignals, (void)) \
-    X(PyObject *, PyUnicode_FromStringAndSize, (const char *, ssize_t)) \
-    X(const char *, PyUnicode_AsUTF8AndSize, (PyObject *, ssize_t *)) \
-    X(int, PyBytes_AsStringAndSize, (PyObject *, char **, ssize_t *)) \
+    X(int, PyObject_HasAttrString, (PyObject *, const char *)) \
+    X(PyObject *, PyObject_GetAttrString, (PyObject *, const char *)) \
+    X(int, PyObject_SetAttrString, (PyObject *, const char *, PyObject *)) \
+    X(PyObject *, PyObject_Call, (PyObject *, PyObject *, PyObject *)) \
+    X(PyObject *, PyObject_CallObject, (PyObject *, PyObject *)) \
+    X(PyObject *, PyObject_CallMethod, (PyObject *, const char *, const char *, ...)) \
+    X(int, PyObject_IsInstance, (PyObject *, PyObject *)) \
+    X(int, PyObject_IsTrue, (PyObject *)) \
+    X(PyObject *, PyObject_Str, (PyObject *)) \
+    X(PyObject *, PyBool_FromLong, (long)) \
     X(long long, PyLong_AsLongLongAndOverflow, (PyObject *, int *)) \
+    X(PyObject *, PyLong_FromLongLong, (long long)) \
+    X(PyObject *, PyLong_FromUnsignedLongLong, (unsigned long long)) \
+    X(PyObject *, PyNumber_Index, (PyObject *)) \
+    X(PyObject *, PyNumber_Add, (PyObject *, PyObject *)) \
+    X(PyObject *, PyNumber_Lshift, (PyObject *, PyObject *)) \
+    X(PyObject *, PyNumber_Or, (PyObject *, PyObject *)) \
     X(double, PyFloat_AsDouble, (PyObject *)) \
     X(PyObject *, PyFloat_FromDouble, (double)) \
+    X(PyObject *, PyUnicode_FromStringAndSize, (const char *, ssize_t)) \
+    X(const char *, PyUnicode_AsUTF8AndSize, (PyObject *, ssize_t *)) \
+    X(PyObject *, PyBytes_FromStringAndSize, (const char *, ssize_t)) \
+    X(int, PyBytes_AsStringAndSize, (PyObject *, char **, ssize_t *)) \
     X(PyObject *, PyList_New, (ssize_t)) \
-    X(int, PyList_Append, (PyObject *, PyObject *)) \
-    X(int, PyDict_Next, (PyObject *, ssize_t *, PyObject **, PyObject **)) \
-    X(ssize_t, PySequence_Size, (PyObject *)) \
-    X(PyObject *, PySequence_GetItem, (PyObject *, ssize_t)) \
-    X(ssize_t, PyDict_Size, (PyObject *)) \
-    X(PyObject *, PyCapsule_New, (void *, const char *, void (*)(PyObject *))) \
-    X(void *, PyCapsule_GetPointer, (PyObject *, const char *)) \
-    X(PyObject *, PyCFunction_NewEx, (PyMethodDef *, PyObject *, PyObject *)) \
-    X(void *, PyEval_SaveThread, (void)) \
-    X(void, PyEval_RestoreThread, (void *)) \
-    X(void *, PyInterpreterState_Main, (void)) \
-    X(int, PyList_Insert, (PyObject *, ssize_t, PyObject *)) \
     X(ssize_t, PyList_Size, (PyObject *)) \
     X(PyObject *, PyList_GetItem, (PyObject *, ssize_t)) \
+    X(int, PyList_Append, (PyObject *, PyObject *)) \
+    X(int, PyList_Insert, (PyObject *, ssize_t, PyObject *)) \
     X(int, PyList_SetSlice, (PyObject *, ssize_t, ssize_t, PyObject *)) \
-    X(void, PyErr_Clear, (void)) \
-    X(void, Py_IncRef, (PyObject *)) \
-    X(void, Py_DecRef, (PyObject *))
+    X(PyObject *, PyTuple_New, (ssize_t)) \
+    X(int, PyTuple_SetItem, (PyObject *, ssize_t, PyObject *)) \
+    X(ssize_t, PySequence_Size, (PyObject *)) \
+    X(PyObject *, PySequence_GetItem, (PyObject *, ssize_t)) \
+    X(PyObject *, PyDict_New, (void)) \
+    X(ssize_t, PyDict_Size, (PyObject *)) \
+    X(int, PyDict_SetItem, (PyObject *, PyObject *, PyObject *)) \
+    X(int, PyDict_Next, (PyObject *, ssize_t *, PyObject **, PyObject **)) \
+    X(PyObject *, PyCapsule_New, (void *, const char *, void (*)(PyObject *))) \
+    X(void *, PyCapsule_GetPointer, (PyObject *, const char *))
 
 #define PYTHON_TYPES(X) X(PyBool_Type) X(PyLong_Type) X(PyFloat_Type) X(PyUnicode_Type) X(PyBytes_Type) X(PyDict_Type) \
     X(PyList_Type) X(PyTuple_Type)

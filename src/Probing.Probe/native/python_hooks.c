@@ -69,9 +69,22 @@ static PyObject *filter_list(void)
     return NULL;
 }
 
+/* Also a pending call. Each fork may find the filters of the one before still there. */
+static int remove_fork_filters(void *unused)
+{
+    (void)unused;
+    PyObject *filters = filter_list();
+    for (ssize_t i = filters ? python.PyList_Size(filters) - 1 : -1; i >= 0; i--)
+        if (is_fork_filter(python.PyList_GetItem(filters, i)) && python.PyList_SetSlice(filters, i, i + 1, NULL))
+            python.PyErr_Clear();
+    PYTHON_RELEASE(filters);
+    return 0;
+}
+
 static PyObject *before_fork(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
+    remove_fork_filters(NULL);
     if (!probing_in_forked_child() && !probing_has_foreign_threads()) {
         PyObject *filters = filter_list();
         for (int i = 0; filters && i < FORK_FUNCTIONS; i++)
@@ -82,15 +95,19 @@ static PyObject *before_fork(PyObject *module, PyObject *unused)
     return python_none();
 }
 
-/* In the parent and in the child. */
-static PyObject *after_fork(PyObject *module, PyObject *unused)
+static PyObject *after_fork_in_parent(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    PyObject *filters = filter_list();
-    for (ssize_t i = filters ? python.PyList_Size(filters) - 1 : -1; i >= 0; i--)
-        if (is_fork_filter(python.PyList_GetItem(filters, i)) && python.PyList_SetSlice(filters, i, i + 1, NULL))
-            python.PyErr_Clear();
-    PYTHON_RELEASE(filters);
+    /* 3.13 warns only after this hook: a pending call runs when os.fork() has returned. */
+    if (python.Py_AddPendingCall(remove_fork_filters, NULL))
+        remove_fork_filters(NULL);
+    return python_none();
+}
+
+static PyObject *after_fork_in_child(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    remove_fork_filters(NULL);
     return python_none();
 }
 
@@ -98,7 +115,8 @@ static PyObject *after_fork(PyObject *module, PyObject *unused)
 
 static PyMethodDef at_exit_method = {"_at_exit", at_exit, METH_NOARGS, NULL};
 static PyMethodDef before_fork_method = {"_before_fork", before_fork, METH_NOARGS, NULL};
-static PyMethodDef after_fork_method = {"_after_fork", after_fork, METH_NOARGS, NULL};
+static PyMethodDef parent_method = {"_after_fork_in_parent", after_fork_in_parent, METH_NOARGS, NULL};
+static PyMethodDef child_method = {"_after_fork_in_child", after_fork_in_child, METH_NOARGS, NULL};
 
 static int register_at_exit(PyObject *module)
 {
@@ -117,16 +135,17 @@ static int register_at_fork(PyObject *module)
     if (make_fork_filters())
         return -1;
     PyObject *before = python.PyCFunction_NewEx(&before_fork_method, module, NULL);
-    PyObject *after = python.PyCFunction_NewEx(&after_fork_method, module, NULL);
-    PyObject *os = before && after ? python.PyImport_ImportModule("os") : NULL;
+    PyObject *parent = python.PyCFunction_NewEx(&parent_method, module, NULL);
+    PyObject *child = python.PyCFunction_NewEx(&child_method, module, NULL);
+    PyObject *os = before && parent && child ? python.PyImport_ImportModule("os") : NULL;
     PyObject *function = os ? python.PyObject_GetAttrString(os, "register_at_fork") : NULL;
     PyObject *none = function ? python.Py_BuildValue("()") : NULL;
     PyObject *keywords = none
-        ? python.Py_BuildValue("{sOsOsO}", "before", before, "after_in_parent", after, "after_in_child", after)
+        ? python.Py_BuildValue("{sOsOsO}", "before", before, "after_in_parent", parent, "after_in_child", child)
         : NULL;
     PyObject *result = keywords ? python.PyObject_Call(function, none, keywords) : NULL;
     int registered = result != NULL;
-    PYTHON_RELEASE(before, after, os, function, none, keywords, result);
+    PYTHON_RELEASE(before, parent, child, os, function, none, keywords, result);
     return registered ? 0 : -1;
 }
 

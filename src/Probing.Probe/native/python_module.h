@@ -13,7 +13,9 @@ PyObject *probing_core_options(PyObject *module, PyObject *unused);
 
 /* python_results.c */
 PyObject *probing_core_share(PyObject *module, PyObject *arguments);
+PyObject *probing_core_rows(PyObject *module, PyObject *arguments);
 PyObject *probing_core_describe(PyObject *module, PyObject *capsule);
+PyObject *probing_core_rows(PyObject *module, PyObject *arguments);
 
 /* python_hooks.c: has atexit and os.register_at_fork call us; -1 with an exception set. */
 int probing_register_hooks(PyObject *module);

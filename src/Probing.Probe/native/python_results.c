@@ -7,8 +7,7 @@
 #include "python_module.h"
 #include "python_objects.h"
 #include "python_results.h"
-
-#include <string.h>
+#include "python_values.h"
 
 static const char CAPSULE_NAME[] = "arrow_array_stream";
 
@@ -89,9 +88,54 @@ PyObject *probing_core_describe(PyObject *module, PyObject *capsule)
     for (int64_t i = 0; columns && i < schema->n_children; i++) {
         const struct ArrowSchema *column = schema->children[i];
         columns = python_append(columns,
-            python.Py_BuildValue("(ss)", column->name ? column->name : "", column->format));
+            python.Py_BuildValue("(ss)", column->name ? column->name : "",
+                                 column->dictionary ? column->dictionary->format : column->format));
     }
     PyObject *result = columns ? python.Py_BuildValue("(LO)", (long long)probing_stream_rows(stream), columns) : NULL;
     PYTHON_RELEASE(columns);
     return result;
+}
+
+/* A tuple of one row's values. New. */
+static PyObject *row_of(const struct ArrowSchema *schema, const struct ArrowArray *batch, int64_t index)
+{
+    PyObject *row = python.PyTuple_New((ssize_t)schema->n_children);
+    for (int64_t i = 0; row && i < schema->n_children; i++) {
+        PyObject *value = python_value(schema->children[i], batch->children[i], index + batch->offset);
+        /* The tuple takes the reference, even when it fails. */
+        if (!value || python.PyTuple_SetItem(row, (ssize_t)i, value)) {
+            python.Py_DecRef(row);
+            row = NULL;
+        }
+    }
+    return row;
+}
+
+/* Between batches: other threads get the GIL, and Ctrl-C is heard. */
+static int pause_for_others(void)
+{
+    python.PyEval_RestoreThread(python.PyEval_SaveThread());
+    return python.PyErr_CheckSignals();
+}
+
+PyObject *probing_core_rows(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *capsule;
+    long long limit = -1;
+    if (!python.PyArg_ParseTuple(arguments, "O|L:rows", &capsule, &limit))
+        return NULL;
+    struct ArrowArrayStream *stream = stream_of(capsule);
+    PyObject *rows = stream ? python.PyList_New(0) : NULL;
+    int64_t left = limit < 0 ? INT64_MAX : limit;
+    const struct ArrowArray *batch;
+    for (size_t i = 0; rows && left > 0 && (batch = probing_stream_batch(stream, i)); i++) {
+        for (int64_t index = 0; rows && index < batch->length && left > 0; index++, left--)
+            rows = python_append(rows, row_of(probing_stream_schema(stream), batch, index));
+        if (rows && pause_for_others()) {
+            PYTHON_RELEASE(rows);
+            rows = NULL;
+        }
+    }
+    return rows;
 }

@@ -225,6 +225,12 @@ const struct ArrowSchema *probing_stream_schema(struct ArrowArrayStream *stream)
     return &((struct cursor *)stream->private_data)->result->schema;
 }
 
+const struct ArrowArray *probing_stream_batch(struct ArrowArrayStream *stream, size_t index)
+{
+    struct result *result = ((struct cursor *)stream->private_data)->result;
+    return index < result->count ? &result->batches[index]->array : NULL;
+}
+
 int probing_stream_is_ours(struct ArrowArrayStream *stream)
 {
     return stream->release == release_stream;

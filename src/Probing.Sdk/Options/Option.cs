@@ -8,6 +8,12 @@ namespace Probing.Sdk.Options;
 /// <param name="defaultValue">Value when nobody sets it.</param>
 /// <param name="help">What it does, its unit and its allowed values.</param>
 /// <param name="parse">Text to value; throws <see cref="FormatException"/> with what is allowed.</param>
+/// <example>
+/// <code>
+/// static readonly Option&lt;bool&gt; Enabled = new("enabled", true, "true or false", text =>
+///     bool.TryParse(text, out var value) ? value : throw new FormatException("it must be true or false"));
+/// </code>
+/// </example>
 public sealed class Option<T>(string key, T defaultValue, string help, Func<string, T> parse) : IOption
 {
     private sealed record State(T Value, string? Text, OptionSource Source);

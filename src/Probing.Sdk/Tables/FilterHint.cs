@@ -3,18 +3,7 @@ namespace Probing.Sdk.Tables;
 /// <summary>A predicate <c>column operator value</c> that every row of interest satisfies.</summary>
 /// <param name="Column">Column name as in the provider's schema.</param>
 /// <param name="Operator">Comparison.</param>
-/// <param name="Value">A <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> or <see cref="string"/>; never null.</param>
+/// <param name="Value">
+/// A <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> or <see cref="string"/>; never null.
+/// </param>
 public sealed record FilterHint(string Column, FilterOperator Operator, object Value);
-
-/// <summary>Comparison of a <see cref="FilterHint"/>.</summary>
-public enum FilterOperator
-{
-    /// <summary><c>=</c></summary>
-    Equal,
-
-    /// <summary><c>&gt;=</c>; also stands for <c>&gt;</c>.</summary>
-    AtLeast,
-
-    /// <summary><c>&lt;=</c>; also stands for <c>&lt;</c>.</summary>
-    AtMost,
-}

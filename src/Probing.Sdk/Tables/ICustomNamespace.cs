@@ -1,9 +1,25 @@
 namespace Probing.Sdk.Tables;
 
 /// <summary>
-/// A namespace whose tables exist on demand: nothing is evaluated before a query names a table. An exception thrown here
-/// becomes the error of the query.
+/// A namespace whose tables exist on demand: nothing is evaluated before a query names a table. An exception thrown
+/// here becomes the error of the query.
 /// </summary>
+/// <example>
+/// A namespace in which <c>`4`</c> is a table with the numbers from 0 to 3:
+/// <code>
+/// sealed class Numbers : ICustomNamespace
+/// {
+///     static readonly TableColumns&lt;long&gt; Columns = new TableColumns&lt;long&gt;().Int64("n", "The number", n => n);
+///
+///     public ValueTask&lt;IReadOnlyList&lt;string&gt;&gt; TableNamesAsync(CancellationToken cancellationToken) => new([]);
+///
+///     public ValueTask&lt;ITableProvider?&gt; TableAsync(string name, QueryContext query, CancellationToken cancellationToken) =>
+///         new(int.TryParse(name, out var count)
+///             ? new RowTable&lt;long&gt;(Columns, _ => Enumerable.Range(0, count).Select(n => (long)n))
+///             : null);
+/// }
+/// </code>
+/// </example>
 public interface ICustomNamespace
 {
     /// <summary>The tables worth listing now; a name that is not listed may still be opened.</summary>

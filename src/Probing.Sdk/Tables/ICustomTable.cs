@@ -2,7 +2,22 @@ using Apache.Arrow;
 
 namespace Probing.Sdk.Tables;
 
-/// <summary>A table with a fixed schema, declared by static members; <see cref="TablePlugin.Create{T}"/> makes a plugin of it.</summary>
+/// <summary>
+/// A table with a fixed schema, declared by static members; <see cref="TablePlugin.Create{T}"/> makes a plugin of it.
+/// </summary>
+/// <example>
+/// <code>
+/// sealed class Ticks : ICustomTable
+/// {
+///     public static string Name => "ticks";
+///     public static Schema Schema { get; } =
+///         new([Column.Of("ticks", Int64Type.Default, "Time since start", "ms")], metadata: null);
+///
+///     public static IEnumerable&lt;RecordBatch&gt; Data(ScanRequest request) =>
+///         [new RecordBatch(Schema, [new Int64Array.Builder().Append(Environment.TickCount64).Build()], length: 1)];
+/// }
+/// </code>
+/// </example>
 public interface ICustomTable
 {
     /// <summary>Table name in snake_case.</summary>

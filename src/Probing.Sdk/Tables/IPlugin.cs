@@ -1,6 +1,8 @@
 namespace Probing.Sdk.Tables;
 
-/// <summary>What a data source hands to the engine: a <see cref="TablePlugin"/> or a <see cref="NamespacePlugin"/>.</summary>
+/// <summary>
+/// What a data source hands to the engine: a <see cref="TablePlugin"/> or a <see cref="NamespacePlugin"/>.
+/// </summary>
 public interface IPlugin
 {
     /// <summary>The SQL namespace the plugin belongs to.</summary>

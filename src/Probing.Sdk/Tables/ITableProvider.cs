@@ -3,6 +3,23 @@ using Apache.Arrow;
 namespace Probing.Sdk.Tables;
 
 /// <summary>Produces the rows of one table as Arrow record batches.</summary>
+/// <example>
+/// Most tables need none of their own: <see cref="RowTable{TRow}"/> makes one of rows, and
+/// <see cref="TablePlugin.Create{T}"/> one of an <see cref="ICustomTable"/>. One that has its batches at hand:
+/// <code>
+/// sealed class Kept(IReadOnlyList&lt;RecordBatch&gt; batches) : ITableProvider
+/// {
+///     public Schema Schema => batches[0].Schema;
+///
+///     public async IAsyncEnumerable&lt;RecordBatch&gt; ScanAsync(
+///         ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+///     {
+///         foreach (var batch in batches)
+///             yield return request.Project(batch.SliceShared(0, batch.Length)); // the engine disposes its own
+///     }
+/// }
+/// </code>
+/// </example>
 public interface ITableProvider
 {
     /// <summary>The columns; constant for the life of the provider.</summary>
@@ -11,7 +28,9 @@ public interface ITableProvider
     /// <summary>How many rows a full scan gives, when known: the optimizer orders joins by it.</summary>
     long? RowCount => null;
 
-    /// <summary>True to receive filter hints; costs the query about 0.2 ms, so only for tables that are dear to scan.</summary>
+    /// <summary>
+    /// True to receive filter hints; costs the query about 0.2 ms, so only for tables that are dear to scan.
+    /// </summary>
     bool WantsFilters => false;
 
     /// <summary>

@@ -4,7 +4,10 @@ using Apache.Arrow;
 namespace Probing.Sdk.Tables;
 
 /// <summary>Produces a table from declared columns and a function that gives the rows.</summary>
-/// <example><code>new TablePlugin("host", "drives", new RowTable&lt;DriveInfo&gt;(Columns, _ => DriveInfo.GetDrives()))</code></example>
+/// <typeparam name="TRow">A row, as in <see cref="TableColumns{TRow}"/>.</typeparam>
+/// <example>
+/// <code>new TablePlugin("host", "drives", new RowTable&lt;DriveInfo&gt;(Columns, _ => DriveInfo.GetDrives()))</code>
+/// </example>
 public sealed class RowTable<TRow> : ITableProvider
 {
     private readonly TableColumns<TRow> _columns;

@@ -2,7 +2,9 @@ using Apache.Arrow;
 
 namespace Probing.Sdk.Tables;
 
-/// <summary>What one scan needs. Filters and limit are hints: the engine applies them again, so ignoring them is right.</summary>
+/// <summary>
+/// What one scan needs. Filters and limit are hints: the engine applies them again, so ignoring them is right.
+/// </summary>
 /// <param name="Query">The query that scans.</param>
 /// <param name="Projection">Indexes into the provider's schema, in the order wanted; never empty.</param>
 public sealed record ScanRequest(QueryContext Query, IReadOnlyList<int> Projection)
@@ -25,7 +27,9 @@ public sealed record ScanRequest(QueryContext Query, IReadOnlyList<int> Projecti
         return new RecordBatch(schema, Projection.Select(full.Column), full.Length);
     }
 
-    /// <summary>The values that <paramref name="column"/> may have by an equality hint; null when there is none.</summary>
+    /// <summary>
+    /// The values that <paramref name="column"/> may have by an equality hint; null when there is none.
+    /// </summary>
     public object? EqualTo(string column) =>
         Filters.FirstOrDefault(f => f.Column == column && f.Operator == FilterOperator.Equal)?.Value;
 }

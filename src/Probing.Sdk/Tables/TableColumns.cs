@@ -8,7 +8,8 @@ namespace Probing.Sdk.Tables;
 /// the function that reads it from a row. A scan calls only the functions of the columns the query reads, so a value
 /// that is dear to get costs nothing until somebody asks for it.
 /// </summary>
-/// <typeparam name="TRow">A row, or a reader that stands on a row; it is not kept after its values are read.</typeparam>
+/// <typeparam name="TRow">A row, or a reader that stands on a row; it is not kept after its values are
+/// read.</typeparam>
 /// <example>
 /// <code>
 /// static readonly TableColumns&lt;DriveInfo&gt; Columns = new TableColumns&lt;DriveInfo&gt;()
@@ -56,7 +57,8 @@ public sealed class TableColumns<TRow>
         {
             var builder = new BooleanArray.Builder();
             return new RowBuilder(
-                row => _ = value(row) is { } truth ? builder.Append(truth) : builder.AppendNull(), () => builder.Build());
+                row =>
+                    _ = value(row) is { } truth ? builder.Append(truth) : builder.AppendNull(), () => builder.Build());
         });
 
     /// <summary>A text; NULL where <paramref name="value"/> gives null.</summary>

@@ -18,5 +18,9 @@ public sealed record TablePlugin(string Namespace, string Name, ITableProvider P
     /// <summary>Makes a plugin of a <see cref="ICustomTable"/>.</summary>
     /// <example><code>TablePlugin.Create&lt;CpuInfo&gt;("cpu", "info")</code></example>
     public static TablePlugin Create<T>(string @namespace, string? table = null) where T : ICustomTable =>
-        new(@namespace, table ?? T.Name, new CustomTableProvider<T>()) { Description = T.Description, Example = T.Example };
+        new(@namespace, table ?? T.Name, new CustomTableProvider<T>())
+        {
+            Description = T.Description,
+            Example = T.Example,
+        };
 }

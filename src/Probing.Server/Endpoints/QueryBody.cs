@@ -56,7 +56,8 @@ internal sealed record QueryBody(string Sql)
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("sql", out var sql) || sql.ValueKind != JsonValueKind.String)
             throw Malformed("the JSON body is no object with a text \"sql\"; send {\"sql\": \"SELECT ?\", \"parameters\": [1]}");
-        if (root.EnumerateObject().FirstOrDefault(p => p.Name is not ("sql" or "parameters")) is { Name: { } unknown })
+        var unknown = root.EnumerateObject().Select(p => p.Name).FirstOrDefault(name => name is not ("sql" or "parameters"));
+        if (unknown is not null)
             throw Malformed($"the JSON body has an unknown member \"{unknown}\"; it may have \"sql\" and \"parameters\"");
         var query = new QueryBody(sql.GetString()!);
         if (!root.TryGetProperty("parameters", out var parameters))

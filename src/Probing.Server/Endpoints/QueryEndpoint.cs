@@ -44,14 +44,9 @@ internal sealed class QueryEndpoint(QueryEngine engine)
                 await body.FlushIfFullAsync(exchange.Aborted);
             }
         }
-        catch (Exception e) when (body.HasStarted && !exchange.Aborted.IsCancellationRequested)
+        catch (Exception e) when (body.HasStarted && encoder.CarriesErrors && !exchange.Aborted.IsCancellationRequested)
         {
             error = RequestHandler.Describe(e);
-        }
-        if (error is not null && !encoder.CarriesErrors)
-        {
-            body.Cut();
-            return;
         }
         encoder.End(new ResultSummary(result.RowCount, result.Elapsed, result.Warnings) { Error = error }, body);
         await body.CompleteAsync(result.RowCount, result.Elapsed, error, exchange.Aborted);
@@ -61,15 +56,7 @@ internal sealed class QueryEndpoint(QueryEngine engine)
     {
         using var body = new ResponseBody(exchange.Http, ResultFormat.Parquet);
         await using var stream = new ResponseBodyStream(body);
-        try
-        {
-            await engine.WriteParquetAsync(result, stream, exchange.Aborted);
-        }
-        catch (Exception) when (body.HasStarted && !exchange.Aborted.IsCancellationRequested)
-        {
-            body.Cut();
-            return;
-        }
+        await engine.WriteParquetAsync(result, stream, exchange.Aborted);
         await body.CompleteAsync(result.RowCount, result.Elapsed, error: null, exchange.Aborted);
     }
 }

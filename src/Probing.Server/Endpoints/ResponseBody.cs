@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Probing.Server.Problems;
 
@@ -76,18 +75,6 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
         await EndChunksAsync(summary, cancellationToken);
     }
 
-    /// <summary>
-    /// Ends the connection without the last chunk, so that no client takes what it got for the whole. Everything sent so
-    /// far still arrives.
-    /// </summary>
-    public void Cut()
-    {
-        if (http.Features.Get<IConnectionLifetimeNotificationFeature>() is { } connection)
-            connection.RequestClose();
-        else
-            http.Abort();
-    }
-
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
@@ -108,7 +95,7 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
     private async ValueTask SendChunkAsync(CancellationToken cancellationToken)
     {
         if (!HasStarted)
-            Start();
+            await StartAsync(cancellationToken);
         var writer = _response.BodyWriter;
         if (Chunked)
             writer.Write(Encoding.ASCII.GetBytes($"{_length:x}\r\n"));
@@ -133,12 +120,14 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
     // HTTP/1.0 knows no chunks; there the end of the connection ends the body.
     private bool Chunked => HttpProtocol.IsHttp11(http.Request.Protocol);
 
-    private void Start()
+    private Task StartAsync(CancellationToken cancellationToken)
     {
         _response.ContentType = contentType;
-        if (!Chunked)
-            return;
-        _response.Headers.TransferEncoding = "chunked";
-        _response.Headers.Trailer = $"{RowCountHeader}, {ElapsedHeader}, {ErrorHeader}";
+        if (Chunked)
+        {
+            _response.Headers.TransferEncoding = "chunked";
+            _response.Headers.Trailer = $"{RowCountHeader}, {ElapsedHeader}, {ErrorHeader}";
+        }
+        return _response.StartAsync(cancellationToken);
     }
 }

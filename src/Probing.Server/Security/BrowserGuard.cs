@@ -30,9 +30,10 @@ internal static class BrowserGuard
         || names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static bool SameOrigin(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && uri.Scheme == Uri.UriSchemeHttp
-        && uri.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase);
+        Uri.TryCreate(origin, UriKind.Absolute, out var page)
+        && page.Scheme is ("http" or "https")
+        && Uri.TryCreate($"{page.Scheme}://{host}", UriKind.Absolute, out var called)
+        && page.Authority.Equals(called.Authority, StringComparison.OrdinalIgnoreCase);
 
     private static ProbingException Refuse(string message) => new(ProbingErrorKind.PermissionDenied, message);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Probing.Server.Security;
 
@@ -15,21 +14,17 @@ internal static class LoopbackPeer
     {
         if (!IPAddress.IsLoopback(remote.Address))
             return null;
-        // Mapped addresses live in the IPv6 table although both ends speak IPv4; look wherever the pair may be.
-        return Find("/proc/net/tcp", Plain(remote), Plain(local)) ?? Find("/proc/net/tcp6", remote, local);
+        // A client's socket may be an IPv6 one although both ends speak IPv4; then the other table has it, as mapped.
+        return Find("/proc/net/tcp", Hex(remote), Hex(local)) ?? Find("/proc/net/tcp6", Hex(Mapped(remote)), Hex(Mapped(local)));
     }
 
-    private static IPEndPoint Plain(IPEndPoint end) =>
-        end.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(end.Address.MapToIPv4(), end.Port) : end;
+    private static IPEndPoint Mapped(IPEndPoint end) => new(end.Address.MapToIPv6(), end.Port);
 
-    private static uint? Find(string table, IPEndPoint from, IPEndPoint to)
+    private static uint? Find(string table, string from, string to)
     {
-        var isIPv6 = table.EndsWith('6');
-        if (isIPv6 != (from.AddressFamily == AddressFamily.InterNetworkV6))
-            return null;
         try
         {
-            return Find(File.ReadLines(table), Hex(from), Hex(to));
+            return Find(File.ReadLines(table), from, to);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

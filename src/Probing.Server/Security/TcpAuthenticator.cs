@@ -15,14 +15,14 @@ internal sealed class TcpAuthenticator(ServerExtension settings) : IAuthenticato
     {
         BrowserGuard.Check(http.Request, name => BrowserGuard.IsOurName(name, settings.HostNames));
         var connection = http.Connection;
-        var remote = new IPEndPoint(connection.RemoteIpAddress ?? IPAddress.None, connection.RemotePort);
+        var remote = EndPoint(connection.RemoteIpAddress, connection.RemotePort);
         var name = remote.Address.ToString();
         if (BearerToken.Parse(http.Request.Headers.Authorization) is { } presented)
             return ByToken(presented, name);
         if (settings.HasToken)
             throw Unauthenticated("this listener takes 'Authorization: Bearer <token>'; the token is that of PROBING_TOKEN "
                 + "or PROBING_READ_TOKEN at the probed process");
-        var local = new IPEndPoint(connection.LocalIpAddress ?? IPAddress.None, connection.LocalPort);
+        var local = EndPoint(connection.LocalIpAddress, connection.LocalPort);
         var owner = Identity.EffectiveUid;
         return LoopbackPeer.UidOf(local, remote) is { } uid && (uid == owner || uid == 0)
             ? new Caller(EngineRight.Read, $"{name} uid {uid}")
@@ -40,6 +40,12 @@ internal sealed class TcpAuthenticator(ServerExtension settings) : IAuthenticato
         return reads
             ? new Caller(EngineRight.Read, name)
             : throw Unauthenticated("the bearer token is not one of this probe's");
+    }
+
+    private static IPEndPoint EndPoint(IPAddress? address, int port)
+    {
+        address ??= IPAddress.None;
+        return new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port);
     }
 
     private static ProbingException Unauthenticated(string message) => new(ProbingErrorKind.Unauthenticated, message);

@@ -25,6 +25,23 @@ public sealed class PythonFixture : IDisposable
 
     public Probing.Extensions.Python.PythonExtension Extension { get; }
 
+    /// <summary>Skips a test whose module the hosted Python does not have.</summary>
+    public async Task NeedsAsync(string module)
+    {
+        var found = await Extension.ShowAsync($"importlib.util.find_spec('{module}') is not None");
+        Assert.SkipUnless(found.EndsWith("true", StringComparison.Ordinal), $"the hosted Python has no {module}");
+        await RunAsync($"import {module}");
+    }
+
+    /// <summary>Runs statements in <c>__main__</c>.</summary>
+    public Task RunAsync(string code) => Executor.RunAsync("test", _ =>
+    {
+        using var text = Unicode.New(code);
+        using var limit = Numbers.NewInt(1000L);
+        using var result = PythonBridge.Call("run_captured"u8, text.Address, limit.Address);
+        return true;
+    }, DateTime.UtcNow.AddSeconds(20));
+
     public void Dispose()
     {
         Executor.Dispose();

@@ -4,7 +4,8 @@ namespace Probing.Interop.Tests.CPython;
 
 /// <summary>
 /// A real CPython inside the test process, as the probe finds it: loaded globally, initialized on a thread of its own, the
-/// GIL free. <c>PROBING_TEST_LIBPYTHON</c> names another libpython; by default the newest of the pyenv's is taken.
+/// GIL free. <c>PROBING_TEST_LIBPYTHON</c> names a libpython; by default it is the system's when that has numpy, else one of
+/// pyenv's.
 /// </summary>
 public sealed unsafe partial class PythonHost
 {
@@ -44,20 +45,15 @@ public sealed unsafe partial class PythonHost
         if (Environment.GetEnvironmentVariable("PROBING_TEST_LIBPYTHON") is { Length: > 0 } given)
             return given;
         var versions = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".pyenv", "versions");
-        string[] preferred = ["3.12", "3.13", "3.11", "3.10", "3.9", "3.8"];
-        foreach (var version in preferred)
-        {
-            var found = Directory.Exists(versions)
-                ? Directory.GetDirectories(versions, version + ".*")
-                    .Select(home => Path.Combine(home, "lib", $"libpython{version}.so.1.0")).FirstOrDefault(File.Exists)
-                : null;
-            found ??= File.Exists($"/usr/lib/x86_64-linux-gnu/libpython{version}.so.1.0")
-                ? $"/usr/lib/x86_64-linux-gnu/libpython{version}.so.1.0"
-                : null;
-            if (found is not null)
-                return found;
-        }
-        return null;
+        string[] wanted = ["3.12", "3.13", "3.11", "3.10", "3.9", "3.8"];
+        var ofSystem = wanted.Select(version => $"/usr/lib/x86_64-linux-gnu/libpython{version}.so.1.0").Where(File.Exists).ToList();
+        var ofPyenv = wanted.SelectMany(version => !Directory.Exists(versions)
+            ? []
+            : Directory.GetDirectories(versions, version + ".*")
+                .Select(home => Path.Combine(home, "lib", $"libpython{version}.so.1.0")).Where(File.Exists));
+        return Directory.Exists("/usr/lib/python3/dist-packages/numpy") && ofSystem.Count > 0
+            ? ofSystem[0]
+            : ofPyenv.Concat(ofSystem).FirstOrDefault();
     }
 
     private static void Initialize(string library)

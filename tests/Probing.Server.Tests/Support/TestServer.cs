@@ -16,13 +16,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("probing-server-");
     private readonly QueryEngine _engine;
-    private readonly EngineOptions _engineOptions = new();
 
     private TestServer(IReadOnlyDictionary<string, string> environment, EngineExtension[] extensions)
     {
         Extensions = new EngineExtensionManager(environment.GetValueOrDefault);
         Settings = new ServerExtension();
-        Extensions.Register(_engineOptions);
         Extensions.Register(Settings);
         foreach (var extension in extensions)
             Extensions.Register(extension);
@@ -109,6 +107,9 @@ internal sealed class TestServer : IAsyncDisposable
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
+
+    public static async Task SucceededAsync(HttpResponseMessage response) =>
+        Assert.True(response.IsSuccessStatusCode, response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync());
 
     /// <summary>Asserts that a response is a whole problem document and returns it.</summary>
     public static async Task<JsonElement> ProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)

@@ -26,7 +26,9 @@ internal sealed class CgroupLimits
         ContainerId = groups.Select(group => HexId(group[2])).FirstOrDefault(id => id is not null);
 
         // The mounts are this process's own: another container's group is looked up in our view of the hierarchy.
-        var mounts = _file.Read("/proc/self/mountinfo") == 0 ? Lines(_file).Select(MountedCgroup.Parse).OfType<MountedCgroup>().ToArray() : [];
+        var mounts = _file.Read("/proc/self/mountinfo") == 0
+            ? Lines(_file).Select(MountedCgroup.Parse).OfType<MountedCgroup>().ToArray()
+            : [];
         _unified = mounts.FirstOrDefault(mount => mount.IsUnified)?.DirectoryOf(unified);
         _memory = mounts.FirstOrDefault(mount => mount.Controls("memory"))?.DirectoryOf(GroupOf("memory"));
         _cpu = mounts.FirstOrDefault(mount => mount.Controls("cpu"))?.DirectoryOf(GroupOf("cpu"));
@@ -35,17 +37,21 @@ internal sealed class CgroupLimits
     /// <summary>Path of the group that accounts memory, as the process's own cgroup namespace spells it.</summary>
     public string? Path { get; }
 
-    /// <summary>The 64-digit id that container engines put into the path; null outside of containers and when hidden.</summary>
+    /// <summary>
+    /// The 64-digit id that container engines put into the path; null outside of containers and when hidden.
+    /// </summary>
     public string? ContainerId { get; }
 
     /// <summary>The tightest memory limit in bytes; null when there is none.</summary>
-    public long? MemoryLimitBytes => Tightest(_unified, "memory.max", Number) ?? Tightest(_memory, "memory.limit_in_bytes", Number);
+    public long? MemoryLimitBytes =>
+        Tightest(_unified, "memory.max", Number) ?? Tightest(_memory, "memory.limit_in_bytes", Number);
 
     /// <summary>Memory charged to the group, page cache included; null when it is not accounted.</summary>
     public long? MemoryUsageBytes => Number(_unified, "memory.current") ?? Number(_memory, "memory.usage_in_bytes");
 
     /// <summary>The tightest CPU quota as a number of cores; null when there is none.</summary>
-    public double? CpuLimitCores => Tightest(_unified, "cpu.max", Quota) ?? Tightest(_cpu, "cpu.cfs_quota_us", LegacyQuota);
+    public double? CpuLimitCores =>
+        Tightest(_unified, "cpu.max", Quota) ?? Tightest(_cpu, "cpu.cfs_quota_us", LegacyQuota);
 
     private T? Tightest<T>(string? directory, string name, Func<string, string, T?> read) where T : struct, IComparable<T>
     {
@@ -65,7 +71,9 @@ internal sealed class CgroupLimits
         if (directory is null || _file.Read($"{directory}/{name}") != 0)
             return null;
         // Version 1 spells "no limit" as the largest multiple of the page size.
-        return long.TryParse(_file.Text, CultureInfo.InvariantCulture, out var value) && value < long.MaxValue - 65536 ? value : null;
+        return long.TryParse(_file.Text, CultureInfo.InvariantCulture, out var value) && value < long.MaxValue - 65536
+            ? value
+            : null;
     }
 
     private double? Quota(string directory, string name)

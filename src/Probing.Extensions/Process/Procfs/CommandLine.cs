@@ -18,7 +18,9 @@ internal sealed class CommandLine(ReadOnlySpan<byte> content)
     /// <summary>The arguments as a shell would take them; null when there are none.</summary>
     public string? Text => Arguments.Count == 0 ? null : string.Join(' ', Arguments.Select(Quote));
 
-    /// <summary>What a Python process runs: a script, <c>-m module</c> or <c>-c</c>; null for an interactive one.</summary>
+    /// <summary>
+    /// What a Python process runs: a script, <c>-m module</c> or <c>-c</c>; null for an interactive one.
+    /// </summary>
     public string? Script
     {
         get

@@ -8,7 +8,9 @@ internal static class KernelClock
 {
     private const ulong ClockTicksEntry = 17; // AT_CLKTCK, elf.h
 
-    /// <summary>Unit of the times in /proc; 100 on every Linux there is, but the kernel tells it, so it is asked.</summary>
+    /// <summary>
+    /// Unit of the times in /proc; 100 on every Linux there is, but the kernel tells it, so it is asked.
+    /// </summary>
     public static long TicksPerSecond { get; } = ReadTicksPerSecond();
 
     /// <summary>

@@ -79,11 +79,15 @@ internal sealed class ProcDirectory
         {
             const string deletedMark = " (deleted)"; // replaced on disk by an update while it runs
             var target = ReadLink("exe");
-            return target?.EndsWith(deletedMark, StringComparison.Ordinal) == true ? target[..^deletedMark.Length] : target;
+            return target?.EndsWith(deletedMark, StringComparison.Ordinal) == true
+                ? target[..^deletedMark.Length]
+                : target;
         }
     }
 
-    /// <summary>The numbered entries of a sub-directory in ascending order: threads of <c>task</c>, descriptors of <c>fd</c>.</summary>
+    /// <summary>
+    /// The numbered entries of a sub-directory in ascending order: threads of <c>task</c>, descriptors of <c>fd</c>.
+    /// </summary>
     /// <exception cref="ProbingException">NotFound: the process is gone. PermissionDenied: it is not ours.</exception>
     public List<int> Numbers(string name)
     {
@@ -107,7 +111,9 @@ internal sealed class ProcDirectory
         _ => throw Failure(errno, name),
     };
 
-    /// <summary>For a table that came out empty: a process that has ended is an error, not a process without files.</summary>
+    /// <summary>
+    /// For a table that came out empty: a process that has ended is an error, not a process without files.
+    /// </summary>
     /// <exception cref="ProbingException">Unavailable: the process is a zombie.</exception>
     public void ThrowIfZombie()
     {

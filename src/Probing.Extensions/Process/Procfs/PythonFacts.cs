@@ -3,7 +3,9 @@ using Probing.Interop.CPython;
 
 namespace Probing.Extensions.Process.Procfs;
 
-/// <summary>What can be told about the Python in a process from outside of it: by the names of the files it maps.</summary>
+/// <summary>
+/// What can be told about the Python in a process from outside of it: by the names of the files it maps.
+/// </summary>
 internal sealed class PythonFacts
 {
     private PythonFacts(string? library, string? version, string implementation)
@@ -64,7 +66,8 @@ internal sealed class PythonFacts
 
     private static string? VersionIn(string fileName)
     {
-        var digits = fileName.AsSpan(fileName.AsSpan().IndexOfAnyInRange('0', '9') is var at && at >= 0 ? at : fileName.Length);
+        var digits =
+            fileName.AsSpan(fileName.AsSpan().IndexOfAnyInRange('0', '9') is var at && at >= 0 ? at : fileName.Length);
         var end = digits.IndexOfAnyExcept("0123456789.");
         var version = (end < 0 ? digits : digits[..end]).TrimEnd('.');
         return version.IsEmpty ? null : version.ToString();

@@ -127,14 +127,16 @@ internal sealed class SocketFiles
     }
 
     // sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode
-    private static SocketEntry ParseNetlink(string protocol, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields) => new(protocol)
+    private static SocketEntry ParseNetlink(string protocol, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields) =>
+        new(protocol)
     {
         ReceiveQueueBytes = long.Parse(line[fields[4]], CultureInfo.InvariantCulture),
         SendQueueBytes = long.Parse(line[fields[5]], CultureInfo.InvariantCulture),
     };
 
     // sk RefCnt Type Proto Iface R Rmem User Inode
-    private static SocketEntry ParsePacket(string protocol, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields) => new(protocol)
+    private static SocketEntry ParsePacket(string protocol, ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields) =>
+        new(protocol)
     {
         ReceiveQueueBytes = long.Parse(line[fields[6]], CultureInfo.InvariantCulture),
         Uid = long.Parse(line[fields[7]], CultureInfo.InvariantCulture),

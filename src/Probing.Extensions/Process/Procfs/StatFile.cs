@@ -4,8 +4,8 @@ using System.Text;
 namespace Probing.Extensions.Process.Procfs;
 
 /// <summary>
-/// <c>/proc/[pid]/stat</c> of a process or a thread. Fields have the numbers of proc(5). The name may contain spaces and
-/// parentheses, so the fields are counted from its <em>last</em> closing parenthesis.
+/// <c>/proc/[pid]/stat</c> of a process or a thread. Fields have the numbers of proc(5). The name may contain spaces
+/// and parentheses, so the fields are counted from its <em>last</em> closing parenthesis.
 /// </summary>
 internal sealed class StatFile
 {

@@ -11,7 +11,9 @@ internal sealed class StatusFile
     /// <summary>Reads the file; returns 0 or the errno.</summary>
     public int Read(string path) => _file.Read(path);
 
-    /// <summary>A value of a line by its position; null when the kernel (or this kind of task) has no such line.</summary>
+    /// <summary>
+    /// A value of a line by its position; null when the kernel (or this kind of task) has no such line.
+    /// </summary>
     public long? Number(ReadOnlySpan<byte> key, int position = 0)
     {
         var rest = Line(key);
@@ -27,7 +29,8 @@ internal sealed class StatusFile
     public long? Bytes(ReadOnlySpan<byte> key) => Number(key) * 1024;
 
     /// <summary>A line's value as text.</summary>
-    public string? Text(ReadOnlySpan<byte> key) => Line(key) is { IsEmpty: false } line ? Encoding.UTF8.GetString(line) : null;
+    public string? Text(ReadOnlySpan<byte> key) =>
+        Line(key) is { IsEmpty: false } line ? Encoding.UTF8.GetString(line) : null;
 
     private ReadOnlySpan<byte> Line(ReadOnlySpan<byte> key)
     {

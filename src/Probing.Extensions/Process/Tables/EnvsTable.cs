@@ -17,7 +17,8 @@ internal static class EnvsTable
 
     private static readonly TableColumns<Variable> s_columns = new TableColumns<Variable>()
         .Text("name", "Name of the variable", v => v.Name)
-        .Text("value", "Value at the start of the process; *** in place of a secret; NULL for an entry without '='", v => v.Value)
+        .Text("value", "Value at the start of the process; *** in place of a secret; NULL for an entry without '='",
+            v => v.Value)
         .Bool("masked", "True when the value, or the password in its URL, is hidden", v => v.Masked);
 
     private static IEnumerable<Variable> Each(ProcDirectory process, bool showSecrets)

@@ -16,17 +16,22 @@ internal static class FilesTable
 
     private static readonly TableColumns<FileReader> s_columns = new TableColumns<FileReader>()
         .Int64("fd", "Descriptor", f => f.Descriptor)
-        .Text("type", "file, directory, device, pipe, socket, memory (memfd), anonymous (eventfd, epoll, …)", f => f.Type)
+        .Text("type", "file, directory, device, pipe, socket, memory (memfd), anonymous (eventfd, epoll, …)",
+            f => f.Type)
         .Text("target", "Path, or the kernel's name of the object, such as socket:[12345]", f => f.Target)
-        .Bool("deleted", "True when the file has no name any more; it occupies space until it is closed", f => f.Deleted)
+        .Bool("deleted", "True when the file has no name any more; it occupies space until it is closed",
+            f => f.Deleted)
         .Int64("position", "Where the next read or write begins", f => f.Info.Number("pos"u8), "bytes")
         .Text("access", "read, write, read_write or path", f => FileFlags.Access(f.Flags))
         .Text("flags", "Further open(2) flags, separated by |", f => FileFlags.Names(f.Flags))
-        .Bool("close_on_exec", "True when the descriptor is closed by exec", f => (f.Flags & FileFlags.CloseOnExec) != 0)
+        .Bool("close_on_exec", "True when the descriptor is closed by exec",
+            f => (f.Flags & FileFlags.CloseOnExec) != 0)
         .Int64("mount_id", "Mount the file is on; first field of /proc/[pid]/mountinfo", f => f.Info.Number("mnt_id"u8))
         .Int64("inode", "Inode; NULL before Linux 5.14", f => f.Info.Number("ino"u8));
 
-    /// <summary>Stands on one descriptor after the other; one that is closed while it is looked at is skipped.</summary>
+    /// <summary>
+    /// Stands on one descriptor after the other; one that is closed while it is looked at is skipped.
+    /// </summary>
     private sealed class FileReader(ProcDirectory process)
     {
         private const string DeletedMark = " (deleted)";

@@ -18,7 +18,8 @@ internal static class InfoTable
         .Int64("pid", "Process id", p => p.Stat.Number(1))
         .Int64("ppid", "Process id of the parent", p => p.Stat.Number(4))
         .Text("name", "Name of the main thread, 15 bytes at most", p => p.Stat.Name)
-        .Text("command_line", "Program and arguments, quoted for a shell; NULL for a kernel thread", p => p.CommandLine.Text)
+        .Text("command_line", "Program and arguments, quoted for a shell; NULL for a kernel thread",
+            p => p.CommandLine.Text)
         .Text("executable", "Path of the running program; NULL for a kernel thread", p => p.Executable)
         .Text("script", "What Python runs: the script, -m module or -c; NULL for another or an interactive program",
             p => p.Python is null ? null : p.CommandLine.Script)
@@ -30,10 +31,12 @@ internal static class InfoTable
         .Text("working_directory", "Current directory", p => p.Process.ReadLink("cwd"))
         .Timestamp("start_time", "When the process was started", p => p.Stat.StartTime)
         .Double("age_s", "Time since start_time", p => KernelClock.SecondsSince(p.Stat.Number(22)), "s")
-        .Text("state", "State of the main thread: running, sleeping, disk_sleep, stopped, traced, zombie, idle", p => p.Stat.StateName)
+        .Text("state", "State of the main thread: running, sleeping, disk_sleep, stopped, traced, zombie, idle",
+            p => p.Stat.StateName)
         .Int64("uid", "Effective user id", p => p.Status.Number("Uid"u8, 1))
         .Int64("gid", "Effective group id", p => p.Status.Number("Gid"u8, 1))
-        .Text("user_name", "Name of the user in /etc/passwd; NULL when it has none there", p => new UserNames()[p.Status.Number("Uid"u8, 1)])
+        .Text("user_name", "Name of the user in /etc/passwd; NULL when it has none there",
+            p => new UserNames()[p.Status.Number("Uid"u8, 1)])
         .Text("hostname", "Host name the process sees; NULL when it lives in another UTS namespace", p => p.Hostname)
         .Text("container_id", "Id of the container, as far as the cgroup path tells it", p => p.Cgroup.ContainerId)
         .Text("cgroup_path", "Control group that accounts the memory of the process", p => p.Cgroup.Path)
@@ -41,10 +44,14 @@ internal static class InfoTable
             p => p.Cgroup.MemoryLimitBytes, "bytes")
         .Int64("memory_usage_bytes", "Memory charged to the control group, page cache and neighbours included",
             p => p.Cgroup.MemoryUsageBytes, "bytes")
-        .Double("cpu_limit_cores", "Tightest CPU quota of its control groups; NULL means no limit", p => p.Cgroup.CpuLimitCores, "cores")
-        .Text("cpus_allowed", "CPUs the main thread may run on, as a list of ranges", p => p.Status.Text("Cpus_allowed_list"u8))
-        .Int64("cpu_user_ms", "CPU time of all threads in user mode, ended ones included", p => p.Stat.Milliseconds(14), "ms")
-        .Int64("cpu_system_ms", "CPU time of all threads in the kernel, ended ones included", p => p.Stat.Milliseconds(15), "ms")
+        .Double("cpu_limit_cores", "Tightest CPU quota of its control groups; NULL means no limit",
+            p => p.Cgroup.CpuLimitCores, "cores")
+        .Text("cpus_allowed", "CPUs the main thread may run on, as a list of ranges",
+            p => p.Status.Text("Cpus_allowed_list"u8))
+        .Int64("cpu_user_ms", "CPU time of all threads in user mode, ended ones included",
+            p => p.Stat.Milliseconds(14), "ms")
+        .Int64("cpu_system_ms", "CPU time of all threads in the kernel, ended ones included",
+            p => p.Stat.Milliseconds(15), "ms")
         .Int64("rss_bytes", "Memory of the process that is in RAM", p => p.Status.Bytes("VmRSS"u8), "bytes")
         .Int64("rss_peak_bytes", "Largest rss_bytes so far", p => p.Status.Bytes("VmHWM"u8), "bytes")
         .Int64("vms_bytes", "Address space", p => p.Status.Bytes("VmSize"u8), "bytes")
@@ -54,7 +61,8 @@ internal static class InfoTable
         .Int64("fd_count", "Number of open file descriptors", p => p.Process.Numbers("fd").Count)
         .Int64("nice", "Nice value of the main thread, 19 (yields) to -20 (goes first)", p => p.Stat.Number(19))
         .Int64("oom_score", "The kernel kills the process with the highest score when memory runs out", p => p.OomScore)
-        .Int64("oom_score_adj", "What an administrator added to the score, -1000 (never) to 1000", p => p.OomScoreAdjustment);
+        .Int64("oom_score_adj", "What an administrator added to the score, -1000 (never) to 1000",
+            p => p.OomScoreAdjustment);
 
     /// <summary>Reads the files of the process when a column asks for them, each once.</summary>
     private sealed class InfoReader
@@ -100,7 +108,8 @@ internal static class InfoTable
 
         /// <summary>The kernel tells only the name of the reader's own UTS namespace.</summary>
         public string? Hostname =>
-            Process.ReadLink("ns/uts") == ProcDirectory.Self.ReadLink("ns/uts") && _file.Read("/proc/sys/kernel/hostname") == 0
+            Process.ReadLink("ns/uts") == ProcDirectory.Self.ReadLink("ns/uts")
+                && _file.Read("/proc/sys/kernel/hostname") == 0
                 ? _file.Text
                 : null;
 

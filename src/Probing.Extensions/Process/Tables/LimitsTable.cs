@@ -39,7 +39,9 @@ internal static class LimitsTable
     }
 
     private static ulong? Number(string text) =>
-        text.TrimEnd() is var number && number == "unlimited" ? null : ulong.Parse(number, CultureInfo.InvariantCulture);
+        text.TrimEnd() is var number && number == "unlimited"
+            ? null
+            : ulong.Parse(number, CultureInfo.InvariantCulture);
 
     private readonly record struct Limit(string Name, ulong? Soft, ulong? Hard, string? Unit);
 }

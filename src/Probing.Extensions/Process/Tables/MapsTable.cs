@@ -23,7 +23,8 @@ internal static class MapsTable
         .UInt64("inode", "Inode of the file; NULL without a file", m => m.Inode)
         .Text("path", "File, or the kernel's name such as [heap]; NULL for anonymous memory", m => m.Path)
         .Bool("deleted", "True when the file has no name any more", m => m.Deleted)
-        .Text("kind", "library, executable, file, device, shared_memory, heap, stack, kernel (vdso, vvar) or anonymous", m => m.Kind);
+        .Text("kind", "library, executable, file, device, shared_memory, heap, stack, kernel (vdso, vvar) or anonymous",
+            m => m.Kind);
 
     private static List<Mapping> Each(ProcDirectory process)
     {
@@ -45,7 +46,8 @@ internal static class MapsTable
             var device = Encoding.ASCII.GetString(line.Device);
             lastDevice = device == lastDevice ? lastDevice : device;
             mappings.Add(new Mapping(line.Start, line.End, Encoding.ASCII.GetString(line.Permissions), line.Offset,
-                lastDevice, line.Inode == 0 ? null : line.Inode, lastPath, line.Deleted, KindOf(path, line.Inode, executable)));
+                lastDevice, line.Inode == 0 ? null : line.Inode, lastPath, line.Deleted,
+                KindOf(path, line.Inode, executable)));
         }
         return mappings;
     }
@@ -58,10 +60,12 @@ internal static class MapsTable
         _ when path.StartsWith("[anon", StringComparison.Ordinal) => "anonymous",
         ['[', ..] => "kernel",
         _ when path == executable => "executable",
-        _ when path.StartsWith("/memfd:", StringComparison.Ordinal) || path.StartsWith("/SYSV", StringComparison.Ordinal)
+        _ when path.StartsWith("/memfd:", StringComparison.Ordinal)
+            || path.StartsWith("/SYSV", StringComparison.Ordinal)
             || path.StartsWith("/dev/shm/", StringComparison.Ordinal) || path == "/dev/zero" => "shared_memory",
         _ when path.StartsWith("/dev/", StringComparison.Ordinal) => "device",
-        _ when path.EndsWith(".so", StringComparison.Ordinal) || path.Contains(".so.", StringComparison.Ordinal) => "library",
+        _ when path.EndsWith(".so", StringComparison.Ordinal) || path.Contains(".so.", StringComparison.Ordinal) =>
+            "library",
         _ => inode == 0 ? "anonymous" : "file",
     };
 

@@ -14,11 +14,15 @@ internal static class ProcessesTable
         .Int64("uid", "Effective user id", p => p.Uid)
         .Text("user_name", "Name of the user in /etc/passwd; NULL when it has none there", p => p.UserName)
         .Text("name", "Name of the main thread, 15 bytes at most", p => p.Stat.Name)
-        .Text("command_line", "Program and arguments, quoted for a shell; NULL for a kernel thread or a zombie", p => p.CommandLine.Text)
-        .Text("state", "State of the main thread: running, sleeping, disk_sleep, stopped, traced, zombie, idle", p => p.Stat.StateName)
+        .Text("command_line", "Program and arguments, quoted for a shell; NULL for a kernel thread or a zombie",
+            p => p.CommandLine.Text)
+        .Text("state", "State of the main thread: running, sleeping, disk_sleep, stopped, traced, zombie, idle",
+            p => p.Stat.StateName)
         .Int64("thread_count", "Number of threads", p => p.Stat.Number(20))
-        .Int64("rss_bytes", "Memory in RAM; NULL for a kernel thread or a zombie", p => p.Status.Bytes("VmRSS"u8), "bytes")
-        .Int64("vms_bytes", "Address space; NULL for a kernel thread or a zombie", p => p.Status.Bytes("VmSize"u8), "bytes")
+        .Int64("rss_bytes", "Memory in RAM; NULL for a kernel thread or a zombie",
+            p => p.Status.Bytes("VmRSS"u8), "bytes")
+        .Int64("vms_bytes", "Address space; NULL for a kernel thread or a zombie",
+            p => p.Status.Bytes("VmSize"u8), "bytes")
         .Int64("cpu_user_ms", "CPU time of all threads in user mode", p => p.Stat.Milliseconds(14), "ms")
         .Int64("cpu_system_ms", "CPU time of all threads in the kernel", p => p.Stat.Milliseconds(15), "ms")
         .Timestamp("start_time", "When the process was started", p => p.Stat.StartTime)
@@ -30,7 +34,8 @@ internal static class ProcessesTable
     public static TablePlugin Table { get; } = new(
         "proc", "processes", new RowTable<ProcessReader>(s_columns, ProcessReader.Each) { WantsFilters = true })
     {
-        Description = "One row per process that can be seen from here. proc.`<pid>/info` and, likewise, threads, envs, files, " +
+        Description =
+            "One row per process that can be seen from here. proc.`<pid>/info` and, likewise, threads, envs, files, " +
             "maps, limits and sockets look into one of them.",
         Example = "SELECT pid, user_name, rss_bytes, command_line FROM proc.processes WHERE is_python ORDER BY rss_bytes DESC",
     };

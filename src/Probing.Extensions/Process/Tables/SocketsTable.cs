@@ -20,11 +20,14 @@ internal static class SocketsTable
         .Int64("fd", "Descriptor", s => s.Descriptor)
         .Text("protocol", "tcp, tcp6, udp, udp6, raw, raw6, unix_stream, unix_datagram, unix_seqpacket, netlink, packet; " +
             "NULL for other families, and for a socket that is neither bound nor connected", s => s.Socket?.Protocol)
-        .Text("local_address", "Own IP address, or path of a Unix socket (@ stands for the abstract name space)", s => s.Socket?.LocalAddress)
+        .Text("local_address", "Own IP address, or path of a Unix socket (@ stands for the abstract name space)",
+            s => s.Socket?.LocalAddress)
         .Int64("local_port", "Own port", s => s.Socket?.LocalPort)
-        .Text("remote_address", "IP address of the peer; NULL when not connected and for Unix sockets", s => s.Socket?.RemoteAddress)
+        .Text("remote_address", "IP address of the peer; NULL when not connected and for Unix sockets",
+            s => s.Socket?.RemoteAddress)
         .Int64("remote_port", "Port of the peer", s => s.Socket?.RemotePort)
-        .Text("state", "established, listen, close_wait, …; unconnected for a datagram socket without a peer", s => s.Socket?.State)
+        .Text("state", "established, listen, close_wait, …; unconnected for a datagram socket without a peer",
+            s => s.Socket?.State)
         .Int64("send_queue_bytes", "Written by the process and not yet taken by the peer; NULL for Unix sockets",
             s => s.Socket?.SendQueueBytes, "bytes")
         .Int64("receive_queue_bytes", "Arrived and not yet read; for a listening socket, connections waiting for accept",

@@ -32,21 +32,24 @@ internal static class ThreadsTable
         .Int64("syscall_number", "System call the thread is blocked in; NULL while it runs or when the kernel does not tell",
             t => t.SystemCall)
         .Int64("cpu", "CPU the thread ran on last", t => t.Stat.Number(39))
-        .Text("cpus_allowed", "CPUs the thread may run on, as a list of ranges", t => t.Status.Text("Cpus_allowed_list"u8))
+        .Text("cpus_allowed", "CPUs the thread may run on, as a list of ranges",
+            t => t.Status.Text("Cpus_allowed_list"u8))
         .Int64("voluntary_context_switches", "How often the thread gave up its CPU by itself, mostly to wait",
             t => t.Status.Number("voluntary_ctxt_switches"u8))
         .Int64("involuntary_context_switches", "How often the scheduler took the CPU away",
             t => t.Status.Number("nonvoluntary_ctxt_switches"u8))
         .Int64("minor_faults", "Page faults that needed no disk", t => t.Stat.Number(10))
         .Int64("major_faults", "Page faults that read from disk", t => t.Stat.Number(12))
-        .Int64("priority", "Priority as the kernel sees it: 20 + nice, or below 0 for real-time threads", t => t.Stat.Number(18))
+        .Int64("priority", "Priority as the kernel sees it: 20 + nice, or below 0 for real-time threads",
+            t => t.Stat.Number(18))
         .Int64("nice", "Nice value, 19 (yields) to -20 (goes first)", t => t.Stat.Number(19))
         .Text("scheduling_policy", "other, fifo, round_robin, batch, idle, deadline or ext", t => t.SchedulingPolicy);
 
     /// <summary>Stands on one thread after the other; one that ends while it is looked at is skipped.</summary>
     private sealed class ThreadReader(ProcDirectory process)
     {
-        private static readonly string[] s_policies = ["other", "fifo", "round_robin", "batch", "iso", "idle", "deadline", "ext"];
+        private static readonly string[] s_policies =
+            ["other", "fifo", "round_robin", "batch", "iso", "idle", "deadline", "ext"];
 
         private readonly ProcFile _file = new();
         private string _path = "";
@@ -57,10 +60,12 @@ internal static class ThreadsTable
 
         public StatusFile Status { get; } = new();
 
-        public string? WaitChannel => _file.Read($"{_path}/wchan") == 0 && _file.Text is not ("0" or "") ? _file.Text : null;
+        public string? WaitChannel =>
+            _file.Read($"{_path}/wchan") == 0 && _file.Text is not ("0" or "") ? _file.Text : null;
 
         public string SchedulingPolicy =>
-            Stat.Number(41) is var policy && policy < s_policies.Length ? s_policies[policy] : policy.ToString(CultureInfo.InvariantCulture);
+            Stat.Number(41) is var policy && policy < s_policies.Length
+                ? s_policies[policy] : policy.ToString(CultureInfo.InvariantCulture);
 
         /// <summary>"running", or the number, six arguments, stack pointer and program counter.</summary>
         public long? SystemCall => Field("syscall", 0) is >= 0 and var number ? number : null;
@@ -83,7 +88,8 @@ internal static class ThreadsTable
             Tid = tid;
             var name = string.Create(CultureInfo.InvariantCulture, $"task/{tid}");
             _path = $"{process.Path}/{name}";
-            return !process.HasGone(Stat.Read($"{_path}/stat"), name) && !process.HasGone(Status.Read($"{_path}/status"), name);
+            return !process.HasGone(Stat.Read($"{_path}/stat"), name)
+                && !process.HasGone(Status.Read($"{_path}/status"), name);
         }
 
         private long? Field(string name, int index)
@@ -91,7 +97,8 @@ internal static class ThreadsTable
             if (_file.Read($"{_path}/{name}") != 0)
                 return null;
             var fields = _file.Text.Split(' ');
-            return index < fields.Length && long.TryParse(fields[index], CultureInfo.InvariantCulture, out var value) ? value : null;
+            return index < fields.Length && long.TryParse(fields[index], CultureInfo.InvariantCulture, out var value)
+                ? value : null;
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Probing.Extensions.Python.Conversion;
 /// One column under construction, in native memory: no managed object per cell. The first value that is not None decides
 /// the type; int widens to float or to exact decimals, everything else that does not fit is an error that names the row.
 /// </summary>
-internal sealed partial class ColumnBuilder(Conversion conversion, string name, int depth) : IDisposable
+internal sealed partial class ColumnBuilder(ConversionContext conversion, string name, int depth) : IDisposable
 {
     private readonly NativeBuffer<byte> _data = new();
     private readonly NativeBuffer<int> _offsets = new();

@@ -7,7 +7,7 @@ namespace Probing.Extensions.Python.Conversion;
 /// The items of an iterable as rows. The first item that is not None decides: a mapping, record or tuple has fields, and
 /// so must all others; anything else is a row of <c>value</c>.
 /// </summary>
-internal sealed class ItemRows(Conversion conversion)
+internal sealed class ItemRows(ConversionContext conversion)
 {
     private RowsBuilder? _fields;
     private ColumnBuilder? _values;
@@ -32,13 +32,13 @@ internal sealed class ItemRows(Conversion conversion)
     public PythonTable Finish()
     {
         if (_fields is not null)
-            return PythonTable.Of(_fields.Finish(), _count);
+            return PythonTables.Of(_fields.Finish(), _count);
         if (_values is null)
         {
             _values = conversion.NewColumn("value", 0);
             _values.AppendNulls(_count);
         }
-        return PythonTable.Of([_values.Finish()], _count);
+        return PythonTables.Of([_values.Finish()], _count);
     }
 
     private void Begin(nint item)

@@ -1,50 +1,60 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
-using Apache.Arrow.Types;
-using Probing.Interop.CPython.Columns;
 using Probing.Sdk.Tables;
 
 namespace Probing.Extensions.Python.Conversion;
 
 /// <summary>
-/// The value of a Python expression as a table. It holds Arrow memory, its own or a Python object's, and no reference to
-/// anything else of the host; scanning it needs no GIL. Disposing it, or dropping it, lets the memory go when the last
-/// batch does.
+/// The value of a Python expression as a table. It holds Arrow memory, its own or that of arrays of the host, and nothing
+/// else of the host; scanning needs no GIL. An array of the host is read while the query scans it: what the host writes
+/// meanwhile may or may not show. Disposing the table, or dropping it, lets the memory go when the last batch does.
 /// </summary>
-public sealed class PythonTable(Schema schema, IReadOnlyList<RecordBatch> batches) : ITableProvider, IDisposable
+public sealed class PythonTable : ITableProvider, IDisposable
 {
-    public Schema Schema { get; } = schema;
+    private readonly IReadOnlyList<Part> _parts;
 
-    public long? RowCount => batches.Sum(batch => (long)batch.Length);
+    internal PythonTable(Schema schema, IReadOnlyList<Part> parts)
+    {
+        Schema = schema;
+        _parts = parts;
+    }
+
+    public Schema Schema { get; }
+
+    public long? RowCount => _parts.Sum(part => part.Rows);
 
     public async IAsyncEnumerable<RecordBatch> ScanAsync(
         ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        var projected = new Schema(request.Projection.Select(Schema.GetFieldByIndex), Schema.Metadata);
-        foreach (var batch in batches)
+        var schema = new Schema(request.Projection.Select(Schema.GetFieldByIndex), Schema.Metadata);
+        foreach (var part in _parts)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var columns = request.Projection.Select(
-                index => ArrowArrayFactory.BuildArray(batch.Column(index).Data.SliceShared(0, batch.Length)));
-            yield return new RecordBatch(projected, columns, batch.Length);
+            var columns = request.Projection.Select(index => part.Columns[index]).ToList();
+            var step = columns.Min(column => column.MaxSlice);
+            for (var start = 0L; start < part.Rows; start += step)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var rows = (int)Math.Min(step, part.Rows - start);
+                yield return new RecordBatch(schema, columns.Select(column => column.Slice(start, rows)), rows);
+            }
         }
     }
 
     public void Dispose()
     {
-        foreach (var batch in batches)
-            batch.Dispose();
+        foreach (var part in _parts)
+        {
+            foreach (var column in part.Columns)
+                column.Dispose();
+        }
     }
 
-    /// <summary>A table of one batch.</summary>
-    internal static PythonTable Of(IReadOnlyList<(Field Field, NativeArray Array)> columns, long rows)
+    /// <summary>Rows that all columns have together.</summary>
+    internal sealed record Part(long Rows, IReadOnlyList<ColumnSource> Columns)
     {
-        // SQL has no table without columns.
-        if (columns.Count == 0)
-            columns = [(new Field("value", NullType.Default, true), new NativeArray(NullType.Default, rows = 0))];
-        var schema = new Schema(columns.Select(column => column.Field), null);
-        var arrays = columns.Select(column => column.Array.ToArrow()).ToList();
-        return new PythonTable(schema, [new RecordBatch(schema, arrays, checked((int)rows))]);
+        /// <summary>A batch as a part.</summary>
+        public static Part Of(RecordBatch batch) =>
+            new(batch.Length, [.. batch.Arrays.Select(array => new ArrowColumn(array))]);
     }
 }

@@ -12,7 +12,7 @@ namespace Probing.Extensions.Python.Conversion;
 /// </summary>
 internal sealed class RowsBuilder : IDisposable
 {
-    private readonly Conversion _conversion;
+    private readonly ConversionContext _conversion;
     private readonly int _depth;
     private readonly string? _parent;
     private readonly List<ColumnBuilder> _columns = [];
@@ -22,7 +22,7 @@ internal sealed class RowsBuilder : IDisposable
     // The key object last seen per column: owned, so that its address means the same key.
     private readonly List<nint> _keys = [];
 
-    public RowsBuilder(Conversion conversion, int depth, string? parent = null)
+    public RowsBuilder(ConversionContext conversion, int depth, string? parent = null)
     {
         _conversion = conversion;
         _depth = depth;

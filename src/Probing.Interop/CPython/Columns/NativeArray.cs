@@ -45,7 +45,7 @@ public sealed unsafe class NativeArray
     public NativeArray Borrow(nint memory, PyBuffer keeper)
     {
         _buffers.Add(memory);
-        _keeper = keeper;
+        _keeper ??= keeper.Retain();
         return this;
     }
 
@@ -80,25 +80,9 @@ public sealed unsafe class NativeArray
         }
     }
 
-    // struct ArrowArray of the Arrow C data interface.
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Layout
+    private ArrowArrayLayout* Export()
     {
-        public long Length;
-        public long NullCount;
-        public long Offset;
-        public long BufferCount;
-        public long ChildCount;
-        public nint* Buffers;
-        public Layout** Children;
-        public Layout* Dictionary;
-        public delegate* unmanaged<Layout*, void> Release;
-        public nint PrivateData;
-    }
-
-    private Layout* Export()
-    {
-        var array = (Layout*)NativeMemory.AllocZeroed((nuint)sizeof(Layout));
+        var array = (ArrowArrayLayout*)NativeMemory.AllocZeroed((nuint)sizeof(ArrowArrayLayout));
         array->Length = Length;
         array->NullCount = NullCount;
         array->BufferCount = _buffers.Count;
@@ -106,7 +90,7 @@ public sealed unsafe class NativeArray
         for (var i = 0; i < _buffers.Count; i++)
             array->Buffers[i] = _buffers[i];
         array->ChildCount = _children.Count;
-        array->Children = (Layout**)NativeMemory.AllocZeroed((nuint)((_children.Count + 1) * sizeof(nint)));
+        array->Children = (ArrowArrayLayout**)NativeMemory.AllocZeroed((nuint)((_children.Count + 1) * sizeof(nint)));
         for (var i = 0; i < _children.Count; i++)
             array->Children[i] = _children[i].Export();
         if (_dictionary is not null)
@@ -118,20 +102,12 @@ public sealed unsafe class NativeArray
 
     /// <summary>Called by Apache.Arrow on whichever thread drops the last user, finalizers included.</summary>
     [UnmanagedCallersOnly]
-    private static void Released(Layout* array)
+    private static void Released(ArrowArrayLayout* array)
     {
-        try
-        {
-            Free(array);
-        }
-        catch (Exception e)
-        {
-            // There is no caller to tell: what could not be freed is lost, and the host goes on.
-            System.Diagnostics.Debug.Fail(e.ToString());
-        }
+        NativeCallback.Guard((nint)array, static address => Free((ArrowArrayLayout*)address));
     }
 
-    private static void Free(Layout* array)
+    private static void Free(ArrowArrayLayout* array)
     {
         for (var i = 0; i < array->ChildCount; i++)
         {

@@ -7,7 +7,7 @@ namespace Probing.Extensions.Python.Conversion;
 /// What all parts of one conversion share: the call it runs in, the limits, the types seen. Lives on the executor's
 /// thread while it holds the GIL.
 /// </summary>
-internal sealed class Conversion(PythonCall call, ConversionLimits limits) : IDisposable
+internal sealed class ConversionContext(PythonCall call, ConversionLimits limits) : IDisposable
 {
     /// <summary>Containers inside containers; deeper ones most likely contain themselves.</summary>
     public const int MaxDepth = 64;

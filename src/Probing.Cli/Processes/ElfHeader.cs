@@ -1,0 +1,44 @@
+using System.Buffers.Binary;
+
+namespace Probing.Cli.Processes;
+
+/// <summary>What the head of an executable says about which libraries can join it.</summary>
+/// <param name="Is64Bit">Class.</param>
+/// <param name="Machine">Processor, by the number in elf.h.</param>
+/// <param name="IsStatic">True when no dynamic loader runs it, so that nothing can be loaded into it.</param>
+internal sealed record ElfHeader(bool Is64Bit, ushort Machine, bool IsStatic)
+{
+    public const ushort X64 = 62;
+    public const ushort Arm64 = 183;
+
+    private const uint Interpreter = 3;
+
+    /// <summary>Null when the file cannot be read or is no ELF.</summary>
+    public static ElfHeader? Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
+            var bytes = new byte[4096];
+            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length > 64 && bytes.AsSpan().StartsWith("\x7fELF"u8) ? Parse(bytes.AsSpan(0, length)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static ElfHeader Parse(ReadOnlySpan<byte> bytes)
+    {
+        var is64 = bytes[4] == 2;
+        var machine = BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
+        var table = is64 ? (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]);
+        var size = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(is64 ? 54 : 42)..]);
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(is64 ? 56 : 44)..]);
+        var hasInterpreter = false;
+        for (var i = 0; i < count && table + size * (i + 1) <= bytes.Length; i++)
+            hasInterpreter |= BinaryPrimitives.ReadUInt32LittleEndian(bytes[(int)(table + size * i)..]) == Interpreter;
+        return new ElfHeader(is64, machine, !hasInterpreter);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+using Probing.Interop.CPython;
+
+namespace Probing.Interop.Tests.CPython;
+
+/// <summary>A gate of its own for one test, as the composition root supplies one.</summary>
+internal sealed unsafe class TestGate : IDisposable
+{
+    private readonly GilGate* _gate = (GilGate*)NativeMemory.AllocZeroed((nuint)sizeof(GilGate));
+
+    public TestGate() => Gil.UseGate((nint)_gate);
+
+    public int InFlight => _gate->InFlight;
+
+    public void Close() => _gate->Closing = 1;
+
+    // Whoever entered this gate leaves it by its address: its memory stays.
+    public void Dispose() => Gil.UseGate((nint)NativeMemory.AllocZeroed((nuint)sizeof(GilGate)));
+}

@@ -1,0 +1,18 @@
+"""With PROBING=1 a child gets the environment that it would have without the probe; with 2 it gets PROBING too."""
+
+from _package import run, script
+
+SHOW = "import os; print(sorted(os.environ.items()))"
+PARENT = "import os, subprocess, sys; print(subprocess.check_output([sys.executable, '-c', {!r}], text=True)); {}"
+parent = script(PARENT.format(SHOW, "os.system('env | sort')"))
+
+
+def shown(value):
+    # What this very test, or the shell, changes from run to run.
+    return [line for line in run([parent], PROBING=value).splitlines() if not line.startswith(("_=", "PWD=", "OLDPWD="))]
+
+
+assert shown("1") == shown(None)
+assert [line for line in shown("2") if line not in shown(None)], "PROBING=2 is for the children too"
+assert "PROBING=2" in shown("2") and "PROBING=2" not in shown("1")
+assert "PROBING=regex:job" in shown("regex:job"), "a filter is for whichever process matches it"
