@@ -52,21 +52,31 @@ public sealed class QueryResult : IAsyncDisposable
         }
     }
 
+    /// <summary>True when <see cref="TryReadNative"/> has a batch, false at the end. Throws like <see cref="ReadAsync"/>.</summary>
+    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) =>
+        _job.Batches.WaitToReadAsync(cancellationToken);
+
     /// <summary>
-    /// Blocks for the next batch and moves it, as a struct array, into an empty Arrow C struct. Its memory and its release
-    /// function are DuckDB's own: no managed code runs when the consumer releases it, which may be long after this result
-    /// is gone. False at the end. Throws like <see cref="ReadAsync"/>.
+    /// Moves a batch that is ready, as a struct array, into an empty Arrow C struct. Its memory and its release function are
+    /// DuckDB's own: no managed code runs when the consumer releases it, which may be long after this result is gone.
     /// </summary>
-    public unsafe bool ReadNative(CArrowArray* target, CancellationToken cancellationToken = default)
+    public unsafe bool TryReadNative(CArrowArray* target)
     {
-        NativeBatch? native;
-        while (!_job.Batches.TryRead(out native))
-        {
-            if (!BlockingWait.For(_job.Batches.WaitToReadAsync(cancellationToken), cancellationToken))
-                return false;
-        }
+        if (!_job.Batches.TryRead(out var native))
+            return false;
         Interlocked.Add(ref _rows, native.Rows);
         native.MoveTo(target);
+        return true;
+    }
+
+    /// <summary>Blocks for the next batch and reads it like <see cref="TryReadNative"/>; false at the end.</summary>
+    public unsafe bool ReadNative(CArrowArray* target, CancellationToken cancellationToken = default)
+    {
+        while (!TryReadNative(target))
+        {
+            if (!BlockingWait.For(WaitToReadAsync(cancellationToken), cancellationToken))
+                return false;
+        }
         return true;
     }
 

@@ -1,21 +1,102 @@
+using System.Collections.Concurrent;
+using Probing.Engine;
 using Probing.Interop.Shim;
 using Probing.Sdk;
 
 namespace Probing.Probe;
 
-/// <summary>Runs the calls of Python threads and answers each once.</summary>
-internal static class CallDispatcher
+/// <summary>
+/// Answers the calls of Python threads, each once, on the thread pool: the main thread only hands them over.
+/// </summary>
+internal sealed class CallDispatcher(QueryEngine engine)
 {
-    public static void Begin(nint call, CallOperation operation, byte[] request)
+    private readonly QueryCall _query = new(engine);
+    private readonly ConcurrentDictionary<nint, CancellationTokenSource> _running = new();
+
+    public void Begin(nint call, CallOperation operation, byte[] request)
     {
+        var cancellation = new CancellationTokenSource();
+        _running[call] = cancellation;
+        _ = Task.Run(() => AnswerAsync(call, operation, request, cancellation.Token));
+    }
+
+    /// <summary>Nothing when the call is answered already.</summary>
+    public void Cancel(nint call)
+    {
+        if (_running.TryGetValue(call, out var cancellation))
+            cancellation.Cancel();
+    }
+
+    /// <summary>Completes a call with an error that the host's Python raises.</summary>
+    public static void Fail(nint call, Exception failure)
+    {
+        var (kind, message, detail) = failure switch
+        {
+            ProbingException known => (known.Kind, known.Message, known.Detail),
+            OperationCanceledException => (ProbingErrorKind.Cancelled, "the call was cancelled", null),
+            _ => (ProbingErrorKind.Internal, failure.Message, failure.ToString()),
+        };
+        if (kind == ProbingErrorKind.Internal)
+            ProbeLog.Write("call", failure);
         var reply = new CallWriter();
-        reply.Text(ErrorCode.Of(ProbingErrorKind.Unavailable));
-        reply.Text($"{operation} of {request.Length} bytes");
-        reply.Text(null);
+        reply.Text(ErrorCode.Of(kind));
+        reply.Text(message);
+        reply.Text(detail);
         NativeShim.CompleteCall(call, failed: true, reply.Bytes);
     }
 
-    public static void Cancel(nint call)
+    private async Task AnswerAsync(nint call, CallOperation operation, byte[] request, CancellationToken cancellationToken)
     {
+        try
+        {
+            var (reply, rows) = operation == CallOperation.Query
+                ? await _query.AnswerAsync(request, cancellationToken).ConfigureAwait(false)
+                : (Answer(operation, request), null);
+            Forget(call);
+            NativeShim.CompleteCall(call, failed: false, reply.Bytes, rows?.Detach() ?? 0);
+        }
+        catch (Exception e)
+        {
+            Forget(call);
+            Fail(call, e);
+        }
+    }
+
+    // Before the answer: the C part may give the same address to the next call at once.
+    private void Forget(nint call) => _running.TryRemove(call, out _);
+
+    private CallWriter Answer(CallOperation operation, byte[] request)
+    {
+        var reader = new CallReader(request);
+        var reply = new CallWriter();
+        switch (operation)
+        {
+            case CallOperation.GetOption:
+                reply.Text(engine.Extensions.GetOption(reader.Text()));
+                break;
+            case CallOperation.SetOption:
+                engine.Extensions.SetOption(reader.Text(), reader.Text());
+                break;
+            case CallOperation.Options:
+                WriteOptions(reply);
+                break;
+            default:
+                throw new InvalidDataException($"there is no operation {(int)operation}");
+        }
+        return reply;
+    }
+
+    private void WriteOptions(CallWriter reply)
+    {
+        var options = engine.Extensions.Options;
+        reply.Count(options.Count);
+        foreach (var option in options)
+        {
+            reply.Text(option.Key);
+            reply.Text(option.Value);
+            reply.Text(option.Help);
+            reply.Text(option.Default);
+            reply.Text(option.Source.ToString().ToLowerInvariant());
+        }
     }
 }

@@ -28,11 +28,11 @@ internal static unsafe class Exports
     {
         try
         {
-            CallDispatcher.Begin(call, (CallOperation)operation, new ReadOnlySpan<byte>(request, (int)length).ToArray());
+            ProbeStart.Calls.Begin(call, (CallOperation)operation, new ReadOnlySpan<byte>(request, (int)length).ToArray());
         }
         catch (Exception e)
         {
-            ProbeLog.Write($"call {operation}", e);
+            CallDispatcher.Fail(call, e);
         }
     }
 
@@ -41,7 +41,7 @@ internal static unsafe class Exports
     {
         try
         {
-            CallDispatcher.Cancel(call);
+            ProbeStart.Calls.Cancel(call);
         }
         catch (Exception e)
         {

@@ -4,20 +4,24 @@ using Probing.Sdk;
 namespace Probing.Probe;
 
 /// <summary>
-/// The composition root: brings the probe up on its main thread. A failure is logged once and told to whoever waits;
-/// the host goes on without a probe.
+/// Brings the probe up on its main thread. A failure is logged once and told to whoever waits; the host goes on without
+/// a probe.
 /// </summary>
 internal static class ProbeStart
 {
-    /// <param name="settings">Lines of <c>key=value</c>; a key is an option's, or names no option and is logged.</param>
+    private static CallDispatcher? s_calls;
+
+    /// <summary>Where the calls of Python threads go; there once the probe serves.</summary>
+    public static CallDispatcher Calls => s_calls ?? throw new InvalidOperationException("a call came before the start");
+
     public static bool Run(string settings)
     {
         try
         {
-            // Read when the first socket is made; the default grows with the machine's cores. Managed only: the
-            // host's environment does not change.
-            Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
-            NativeShim.ReportServing(ProbeServer.Start());
+            var probe = ProbeComposition.Compose(StartSettings.Parse(settings));
+            s_calls = new CallDispatcher(probe.Engine);
+            probe.Server.StartAsync().GetAwaiter().GetResult();
+            NativeShim.ReportServing(probe.SocketPath);
             return true;
         }
         catch (Exception e)

@@ -26,6 +26,9 @@ public static unsafe partial class NativeShim
     /// <summary>The gate in front of the GIL: two ints, <c>closing</c> and <c>in_flight</c>. Lives as long as the process.</summary>
     public static nint GilGate => probing_gil_gate();
 
+    /// <summary>The file that this library was loaded from.</summary>
+    public static string LibraryPath => Marshal.PtrToStringUTF8(probing_library_path()) ?? "";
+
     /// <summary>Answers a call, once. <paramref name="stream"/> goes over to the receiver.</summary>
     public static void CompleteCall(nint call, bool failed, ReadOnlySpan<byte> reply, nint stream = 0)
     {
@@ -47,6 +50,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library)]
     private static partial nint probing_gil_gate();
+
+    [LibraryImport(Library)]
+    private static partial nint probing_library_path();
 
     [LibraryImport(Library)]
     private static partial void probing_call_complete(nint call, int failed, byte* reply, nuint length, nint stream);

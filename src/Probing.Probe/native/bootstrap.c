@@ -3,11 +3,13 @@
 #include "probing.h"
 #include "waiting.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 enum {
     STACK_BYTES = 1024 * 1024,
@@ -133,6 +135,19 @@ int probing_wait(double seconds)
 const char *probing_socket_path(void)
 {
     return socket_path ? socket_path : "";
+}
+
+void probing_remove_socket(void)
+{
+    if (socket_path)
+        unlink(socket_path);
+}
+
+const char *probing_library_path(void)
+{
+    static const char here;
+    Dl_info info;
+    return dladdr(&here, &info) && info.dli_fname ? info.dli_fname : "";
 }
 
 struct probing_failure probing_start_failure(void)

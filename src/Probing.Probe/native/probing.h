@@ -65,6 +65,11 @@ struct probing_failure {
 /* Waits until the start is over or the time is up; returns the state. Must not be called with the GIL. */
 int probing_wait(double seconds);
 const char *probing_socket_path(void);
+void probing_remove_socket(void);
+
+/* The file that this copy was loaded from. */
+const char *probing_library_path(void);
+
 struct probing_failure probing_start_failure(void);
 
 /* ---- calls.c: requests from Python threads to managed code ------------------------------------------------------ */

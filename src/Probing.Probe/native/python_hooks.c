@@ -13,6 +13,7 @@ static PyObject *at_exit(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
     if (!probing_in_forked_child()) { /* a child's counter may stand where the fork caught it */
+        probing_remove_socket();
         void *thread = python.PyEval_SaveThread();
         probing_gil_gate_close();
         python.PyEval_RestoreThread(thread);

@@ -1,0 +1,86 @@
+using Probing.Engine;
+using Probing.Engine.Catalog;
+using Probing.Extensions.Process;
+using Probing.Extensions.Python;
+using Probing.Interop.CPython;
+using Probing.Interop.Libc;
+using Probing.Interop.Shim;
+using Probing.Sdk;
+using Probing.Server;
+
+namespace Probing.Probe;
+
+/// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
+internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, string SocketPath)
+{
+    private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+
+    public static ProbeComposition Compose(StartSettings settings)
+    {
+        // Read when the first socket is made; the default grows with the machine. The runtime keeps this to itself, the
+        // host's environment does not change.
+        Environment.SetEnvironmentVariable(SocketThreads, "1");
+        Gil.UseGate(NativeShim.GilGate);
+
+        var directory = RuntimeDirectory.Ensure();
+        var extensions = new EngineExtensionManager();
+        var engine = new QueryEngine(extensions, new QueryEngineSettings
+        {
+            LibraryPath = Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so"),
+            TempDirectory = Path.Combine(directory, $"{Environment.ProcessId}.tmp"),
+        });
+        var server = new ServerExtension();
+        Register(extensions, new CatalogExtension(engine));
+        Register(extensions, new PythonExtension(new PythonExecutor()));
+        Register(extensions, new ProcessExtension());
+        Register(extensions, server);
+        Apply(settings.Options, extensions);
+
+        var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), socket);
+    }
+
+    private static ProbeServerOptions ServerOptions(string socket) => new()
+    {
+        SocketPath = socket,
+        Version = typeof(ProbeComposition).Assembly.GetName().Version?.ToString(3) ?? "",
+        PythonVersion = PythonRuntime.IsReady ? PythonRuntime.Version.ToString() : null,
+        ListenerOpened = descriptor =>
+        {
+            if (!NativeShim.CloseInChildren(descriptor))
+                ProbeLog.Write("server", "too many listening sockets: forked children keep the newest one open");
+        },
+        ListenerClosing = NativeShim.KeepInChildren,
+        Log = message => ProbeLog.Write("server", message),
+    };
+
+    /// <summary>One extension that cannot be had must not cost the others.</summary>
+    private static void Register(EngineExtensionManager extensions, EngineExtension extension)
+    {
+        try
+        {
+            extensions.Register(extension);
+        }
+        catch (Exception e)
+        {
+            ProbeLog.Write($"extension {extension.Name}", extensions.Errors.Report(extension.Name, "registration", e));
+        }
+    }
+
+    private static void Apply(IReadOnlyList<KeyValuePair<string, string>> options, EngineExtensionManager extensions)
+    {
+        foreach (var (key, value) in options)
+        {
+            try
+            {
+                extensions.SetOption(key, value);
+            }
+            catch (ProbingException e)
+            {
+                ProbeLog.Write($"setting {key}", e);
+            }
+        }
+    }
+
+    private static string OwnDirectory() => Path.GetDirectoryName(NativeShim.LibraryPath) ?? "";
+}
