@@ -6,7 +6,7 @@ import sys
 import _host
 
 EXPECTED = {'atexit', 'importlib', 'importlib._bootstrap', 'importlib._bootstrap_external', 'importlib.machinery',
-            'warnings'}
+            'types', 'warnings'}
 
 _host.begin()
 print(sorted(name for name in set(sys.modules) - EXPECTED if name.split('.')[0] not in ('probing', '_probing_hook')))
