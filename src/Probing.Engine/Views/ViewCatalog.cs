@@ -80,7 +80,7 @@ internal sealed class ViewCatalog(DuckDbConnection admin)
         }
     }
 
-    /// <summary>Makes exactly these tables the listed ones.</summary>
+    /// <summary>Makes exactly these tables the listed ones; expressions of earlier queries are not listed with them.</summary>
     internal void List(IEnumerable<(string Namespace, string Name)> tables)
     {
         lock (_gate)
@@ -94,7 +94,7 @@ internal sealed class ViewCatalog(DuckDbConnection admin)
                 listed.Add(key);
                 Ensure(key, name).Listed = true;
             }
-            foreach (var (key, view) in _views.Where(entry => entry.Value.Listed && !listed.Contains(entry.Key)).ToList())
+            foreach (var (key, view) in _views.Where(entry => !listed.Contains(entry.Key)).ToList())
             {
                 view.Listed = false;
                 if (view.Users == 0)
