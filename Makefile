@@ -68,6 +68,7 @@ $(CLI): artifacts/cli.sources $(SHARED_SOURCES) $(call SOURCES,cli)
 $(PROBE): artifacts/probe.sources $(SHARED_SOURCES) $(call SOURCES,probe)
 	@echo "build  $@"
 	@$(PUBLISH) src/Probing.Probe -o artifacts/publish/probe
+	@eng/check-glibc.sh artifacts/publish/probe/libprobing.so > /dev/null
 	@install -D -m 644 artifacts/publish/probe/libprobing.so $@
 
 $(DUCKDB): $(PROBE)

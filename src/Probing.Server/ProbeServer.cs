@@ -64,7 +64,7 @@ public sealed class ProbeServer : IAsyncDisposable
         var handler = new RequestHandler(new UnixAuthenticator(_settings), _routes, _options.Log);
         try
         {
-            _unix = await KestrelListener.StartAsync(new UnixDomainSocketEndPoint(_file.Path),
+            _unix = await KestrelListener.StartAsync(_file.EndPoint,
                 _ => _file.Bind(), _sockets, _limit.Around, handler, cancellationToken);
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
