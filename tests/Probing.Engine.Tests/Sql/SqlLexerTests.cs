@@ -68,7 +68,11 @@ public sealed class SqlLexerTests
     [Fact]
     public void Quoted_places_are_found_again_in_any_surroundings()
     {
-        string[] opaque = ["'a`b'", "'it''s python.x'", "e'\\'`'", "$$`python.x`$$", "$q$ ` $q$", "\"a`b\"", "-- `x\n", "/* ` /* ` */ python.y */", "x'00'", ".5", "1e-3"];
+        string[] opaque =
+        [
+            "'a`b'", "'it''s python.x'", "e'\\'`'", "$$`python.x`$$", "$q$ ` $q$", "\"a`b\"", "-- `x\n",
+            "/* ` /* ` */ python.y */", "x'00'", ".5", "1e-3",
+        ];
         string[] names = ["a", "time.time()", "a\"b", "a`b", "f('x')", "ü 😀", "--", "/*", "'", "$$"];
         var random = new Random(7);
         for (var round = 0; round < 20_000; round++)
