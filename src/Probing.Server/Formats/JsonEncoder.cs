@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Apache.Arrow;
+using Probing.Sdk.Tables;
 using Probing.Server.Formats.Values;
-using Column = Probing.Sdk.Tables.Column;
 
 namespace Probing.Server.Formats;
 
@@ -67,9 +67,9 @@ internal sealed class JsonEncoder : ResultEncoder
         json.WriteStartObject();
         json.WriteString("name", field.Name);
         json.WriteString("type", SqlTypeName.Of(field));
-        if (Column.Unit(field) is { } unit)
+        if (TableColumn.Unit(field) is { } unit)
             json.WriteString("unit", unit);
-        if (Column.Description(field) is { Length: > 0 } description)
+        if (TableColumn.Description(field) is { Length: > 0 } description)
             json.WriteString("description", description);
         json.WriteEndObject();
     }

@@ -72,7 +72,7 @@ public sealed class EncoderTests
     [Fact]
     public void Json_shows_type_unit_and_meaning_of_each_column()
     {
-        var field = Probing.Sdk.Tables.Column.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes");
+        var field = Probing.Sdk.Tables.TableColumn.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes");
         var text = Encode(new JsonEncoder(), new Int64Array.Builder().Append(1).Build(), field);
         Assert.Contains("""{"name":"rss_bytes","type":"BIGINT","unit":"bytes","description":"Resident set size"}""", text);
     }

@@ -34,8 +34,9 @@ internal static class KernelClock
     /// <summary>A point in time given in ticks since boot.</summary>
     public static DateTime FromBoot(long ticks) => BootTime.AddMilliseconds(ticks * 1000.0 / TicksPerSecond);
 
-    /// <summary>Seconds from a point in time given in ticks since boot.</summary>
-    public static double SecondsSince(long ticks) => Uptime.TotalSeconds - ((double)ticks / TicksPerSecond);
+    /// <summary>Seconds from a point in time given in ticks since boot; both clocks have hundredths.</summary>
+    public static double SecondsSince(long ticks) =>
+        Math.Round(Uptime.TotalSeconds - ((double)ticks / TicksPerSecond), digits: 2);
 
     private static long ReadTicksPerSecond()
     {
