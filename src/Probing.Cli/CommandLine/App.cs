@@ -69,7 +69,8 @@ internal sealed class App
         catch (Exception e)
         {
             _console.Error.WriteLine(
-                $"error: a defect in probing {VersionVerb.Number}, please report it: {DisplayText.Escape(e.ToString(), keepLines: true)}");
+                $"error: a defect in probing {VersionVerb.Number}, please report it: "
+                + $"{DisplayText.Escape(e.ToString(), keepLines: true)}");
             return ExitCode.QueryFailed;
         }
     }

@@ -26,7 +26,8 @@ internal sealed class Invocation(ParseResult parsed, CliConsole console)
     public ProbeClient Connect()
     {
         var endpoint = Endpoint ?? throw new ProbingException(ProbingErrorKind.InvalidArgument,
-            $"which process? give {Endpoints.Endpoint.Accepted} before the command or in {GlobalOptions.TargetVariable}; "
+            $"which process? give {Endpoints.Endpoint.Accepted} before the command or in "
+            + $"{GlobalOptions.TargetVariable}; "
             + "`probing list` shows the probed processes");
         return new ProbeClient(ProbeLocator.Locate(endpoint), parsed.GetValue(GlobalOptions.Token)
             ?? NonEmpty(GlobalOptions.TokenVariable));

@@ -40,7 +40,8 @@ internal static class AttachChecks
                 && theirs != ProcFile.Link(Environment.ProcessId, $"ns/{kind}")).ToList();
         if (others.Count > 0)
             diagnosis.Note(
-                $"it is in a container (other {string.Join(", ", others)} namespace; its own pid there is {target.InnerPid})",
+                $"it is in a container (other {string.Join(", ", others)} namespace; its own pid there is "
+                + $"{target.InnerPid})",
                 Identity.EffectiveUid == 0 ? null
                     : "if its socket is not found, ask as root or from inside the container");
     }

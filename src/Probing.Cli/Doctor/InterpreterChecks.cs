@@ -13,7 +13,8 @@ internal static class InterpreterChecks
         if (target.Executable is null)
         {
             diagnosis.Problem("the kernel does not say what it runs (/proc/PID/exe cannot be read)",
-                "the process is protected (not dumpable) or in another user namespace; if you are not root, ask as root", CommandLine.ExitCode.NotPermitted);
+                "the process is protected (not dumpable) or in another user namespace; if you are not root, ask "
+                + "as root", CommandLine.ExitCode.NotPermitted);
             return null;
         }
         CheckBinary(target, diagnosis);

@@ -18,7 +18,8 @@ internal static class ProcessChecks
         if (state == 'Z')
         {
             diagnosis.Problem(
-                $"process {target.Pid} has ended and is a zombie: its parent {target.Status("PPid")} has not collected it",
+                $"process {target.Pid} has ended and is a zombie: its parent {target.Status("PPid")} has not "
+                + "collected it",
                 "nothing can be asked of it; look at the parent");
             return false;
         }
@@ -47,7 +48,8 @@ internal static class ProcessChecks
                 break;
             case 'D':
                 diagnosis.Note(
-                    "its main thread waits in the kernel without interruption (state D), for a disk or a network file system",
+                    "its main thread waits in the kernel without interruption (state D), for a disk or a "
+                    + "network file system",
                     "native tables answer; Python ones may have to wait");
                 break;
         }

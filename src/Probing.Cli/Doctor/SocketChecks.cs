@@ -24,7 +24,8 @@ internal static class SocketChecks
                 ProbeLocator.SocketCandidates(target).FirstOrDefault(candidate => FileStatus.Of(candidate) is not null);
             if (strange is not null)
                 diagnosis.Problem(
-                    $"{strange} exists but is not trusted: it is no socket of uid {target.Uid} in a directory that only that user may enter",
+                    $"{strange} exists but is not trusted: it is no socket of uid {target.Uid} in a directory "
+                    + "that only that user may enter",
                     "find out who made it; it may be a trap", ExitCode.NotPermitted);
             else
                 diagnosis.Problem("it has no socket in any of: " + string.Join(", ",

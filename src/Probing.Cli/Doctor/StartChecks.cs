@@ -25,7 +25,8 @@ internal static class StartChecks
             diagnosis.Ok($"the probing package is installed for it: {directory}");
         else
             diagnosis.Problem("the probing package was not found where its interpreter looks",
-                $"install it there ({target.CommandLine.FirstOrDefault()} -m pip install probing) and start the process again");
+                $"install it there ({target.CommandLine.FirstOrDefault()} -m pip install probing) and start the "
+                + "process again");
     }
 
     private static void CheckVariable(TargetProcess target, Diagnosis diagnosis)

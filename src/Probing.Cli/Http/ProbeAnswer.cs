@@ -34,7 +34,8 @@ internal sealed class ProbeAnswer(HttpResponseMessage response) : IDisposable
     {
         if (Value("Probing-Error") is { } code)
             throw new ProbingException(Problem.KindOf(code),
-                $"the query failed after {Rows?.ToString(CultureInfo.InvariantCulture) ?? "some"} rows ({code}); the end of the output says why");
+                $"the query failed after {Rows?.ToString(CultureInfo.InvariantCulture) ?? "some"} rows "
+                + $"({code}); the end of the output says why");
     }
 
     public Task<Stream> BodyAsync(CancellationToken cancellationToken) =>

@@ -138,7 +138,8 @@ internal sealed class ProbeClient : IDisposable
         {
             SocketException when refused is SocketError.AccessDenied =>
                 new ProbingException(ProbingErrorKind.PermissionDenied,
-                $"the socket of {_address.Name} ({_address.SocketPath}) is not yours to open; ask as its owner or as root", inner: e),
+                $"the socket of {_address.Name} ({_address.SocketPath}) is not yours to open; ask as its owner "
+                + "or as root", inner: e),
             SocketException when refused is SocketError.ConnectionRefused && _address.SocketPath is { } path =>
                 new ProbingException(
                 ProbingErrorKind.Unavailable, $"nothing listens on {path}: the process that made it has ended",

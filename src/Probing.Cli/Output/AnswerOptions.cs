@@ -13,7 +13,8 @@ internal sealed class AnswerOptions
     private readonly Option<string> _format = new("--format")
     {
         Description =
-            $"{string.Join(", ", OutputFormats.Names)}; default: table on a terminal, csv into a pipe, a file's by its name",
+            $"{string.Join(", ", OutputFormats.Names)}; default: table on a terminal, csv into a pipe, a file's "
+            + "by its name",
         HelpName = "FORMAT",
     };
 
@@ -46,7 +47,8 @@ internal sealed class AnswerOptions
         var format = OutputFormats.Choose(invocation.Value(_format), output, invocation.Console.OutIsTerminal);
         if (format.IsBinary() && output is null && invocation.Console.OutIsTerminal)
             throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                $"{format.ToString().ToLowerInvariant()} is binary and would garble the terminal; add -o FILE or a pipe");
+                $"{format.ToString().ToLowerInvariant()} is binary and would garble the terminal; add -o FILE "
+                + "or a pipe");
         return new AnswerRequest(format)
         {
             OutputPath = output,

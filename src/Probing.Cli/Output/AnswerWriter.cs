@@ -49,7 +49,8 @@ internal static class AnswerWriter
             console.Error.WriteLine($"warning: {DisplayText.Escape(warning)}");
         if (leftOut > 0)
             console.Error.WriteLine(
-                $"{leftOut} {(leftOut == 1 ? "column does" : "columns do")} not fit the terminal; name those you want, or use --format csv");
+                $"{leftOut} {(leftOut == 1 ? "column does" : "columns do")} not fit the terminal; name those "
+                + "you want, or use --format csv");
         if (!request.Quiet)
             console.Error.WriteLine(Summary(shown ?? answer.Rows, more, answer.Elapsed ?? watch.Elapsed));
     }

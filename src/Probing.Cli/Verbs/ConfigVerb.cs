@@ -29,7 +29,8 @@ internal sealed class ConfigVerb : Verb
             "probing 4711 config probing.server.address 127.0.0.1:9700"];
 
     public override string Notes =>
-        "With KEY alone its value is printed and nothing else, for use in scripts. A new value lives as long as the process.";
+        "With KEY alone its value is printed and nothing else, for use in scripts. A new value lives as long as "
+        + "the process.";
 
     public override async Task<IReadOnlyList<Completion>> CompleteArgumentAsync(ProbeClient? client,
         CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Probing.Cli.CommandLine;
 using Probing.Cli.Doctor;
 using Probing.Cli.Endpoints;
+using Probing.Cli.Http;
 using Probing.Cli.Output;
 using Probing.Cli.Processes;
 using Probing.Sdk;
@@ -25,7 +26,12 @@ internal sealed class DoctorVerb : Verb
     public override IReadOnlyList<string> Examples => ["probing doctor 4711", "probing doctor"];
 
     public override string Notes =>
-        "Looks only; changes nothing. Exit code 0: it can be asked; 3 or 4: it cannot, as the other commands would say.";
+        "Looks only; changes nothing. Exit code 0: it can be asked; 3 or 4: it cannot, as the other commands "
+        + "would say.";
+
+    public override Task<IReadOnlyList<Completion>> CompleteArgumentAsync(
+        ProbeClient? client, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Completion>>([.. Completer.Processes()]);
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -48,7 +48,8 @@ internal sealed class ListVerb : Verb
             table.Add(row);
         if (table.Rows.Count == 0 && request.Format == OutputFormat.Table)
             invocation.Console.Error.WriteLine(
-                "no probed process of yours; start one with PROBING=1 or `probing launch`, or see `probing doctor PID`");
+                "no probed process of yours; start one with PROBING=1 or `probing launch`, or see `probing "
+                + "doctor PID`");
         else
             LocalAnswer.Write(table, request, invocation.Console);
         return ExitCode.Success;

@@ -38,7 +38,8 @@ internal sealed class QueryVerb : Verb
     ];
 
     public override string Notes =>
-        "Quote the SQL with '...': the shell would run what is in backticks. A value of -p that reads as a JSON number,\n"
+        "Quote the SQL with '...': the shell would run what is in backticks. A value of -p that reads as a JSON "
+        + "number,\n"
         + "true, false, null or \"text\" is that; anything else is text. Ctrl-C ends the query in the target too.";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)

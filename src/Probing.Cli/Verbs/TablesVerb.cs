@@ -23,6 +23,16 @@ internal sealed class TablesVerb : Verb
     public override IReadOnlyList<string> Examples =>
         ["probing 4711 tables", "probing 4711 tables process", "probing 4711 tables --format json"];
 
+    public override async Task<IReadOnlyList<Completion>> CompleteArgumentAsync(
+        ProbeClient? client, CancellationToken cancellationToken)
+    {
+        if (client is null)
+            return [];
+        var listing = await TableListing.AskAsync(client, cancellationToken);
+        return [.. listing.Tables.Select(table => table.Namespace).Concat(listing.DynamicNamespaces).Distinct()
+            .Select(name => new Completion(name))];
+    }
+
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var request = _answer.Read(invocation);

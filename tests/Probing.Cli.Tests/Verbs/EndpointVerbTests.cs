@@ -110,6 +110,7 @@ public sealed class EndpointVerbTests
 
         Assert.StartsWith("demo.people\tOne row",
             (await Support.Cli.RunAsync("complete", "--", "-t", probe.SocketPath, "describe", "demo.pe")).Output);
+        Assert.Equal("demo\t\n", (await Support.Cli.RunAsync("complete", "--", probe.SocketPath, "tables", "d")).Output);
         Assert.StartsWith("python.color\t",
             (await Support.Cli.RunAsync("complete", "--", probe.SocketPath, "config", "python.")).Output);
     }
