@@ -17,9 +17,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
 
     public static ProbeComposition Compose(StartSettings settings)
     {
-        // Read when the first socket is made; the default grows with the machine. The runtime keeps this to itself, the
-        // host's environment does not change.
-        Environment.SetEnvironmentVariable(SocketThreads, "1");
+        TakeEnvironment();
         Gil.UseGate(NativeShim.GilGate);
 
         var directory = RuntimeDirectory.Ensure();
@@ -38,6 +36,21 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
         return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), socket);
+    }
+
+    /// <summary>
+    /// Settings that the user made for other .NET programs must not shape the probe. Changes the runtime's own copy of
+    /// the environment; the host's stays as it is.
+    /// </summary>
+    private static void TakeEnvironment()
+    {
+        foreach (string name in Environment.GetEnvironmentVariables().Keys)
+        {
+            if (name.StartsWith("DOTNET_", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
+                Environment.SetEnvironmentVariable(name, null);
+        }
+        // Read when the first socket is made; the default grows with the machine.
+        Environment.SetEnvironmentVariable(SocketThreads, "1");
     }
 
     private static ProbeServerOptions ServerOptions(string socket) => new()

@@ -9,7 +9,8 @@ namespace Probing.Cli.Verbs;
 internal sealed class QueryVerb : Verb
 {
     private readonly SourceArgument _sql = new("SQL", "query");
-    private readonly Option<string> _watch = new("--watch") { Description = "Run again every so many seconds", HelpName = "SECONDS" };
+    private readonly Option<string> _watch =
+        new("--watch") { Description = "Run again every so many seconds", HelpName = "SECONDS" };
     private readonly AnswerOptions _answer = new();
     private readonly Option<string[]> _parameters = new("--parameter", "-p")
     {

@@ -33,8 +33,10 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(void *, PyInterpreterState_Main, (void)) \
     X(void *, PyEval_SaveThread, (void)) \
     X(void, PyEval_RestoreThread, (void *)) \
+    X(PyObject *, PyEval_GetFrame, (void)) \
     X(int, Py_AddPendingCall, (int (*)(void *), void *)) \
     X(PyObject *, PyModuleDef_Init, (void *)) \
+    X(int, PyModule_AddFunctions, (PyObject *, PyMethodDef *)) \
     X(PyObject *, PyImport_ImportModule, (const char *)) \
     X(PyObject *, PyCFunction_NewEx, (PyMethodDef *, PyObject *, PyObject *)) \
     X(int, PyArg_ParseTuple, (PyObject *, const char *, ...)) \

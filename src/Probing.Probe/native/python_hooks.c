@@ -70,23 +70,43 @@ static PyObject *filter_list(void)
     return NULL;
 }
 
-/* Also a pending call. Each fork may find the filters of the one before still there. */
-static int remove_fork_filters(void *unused)
+/* Each fork may find the filters of the one before still there. */
+static void remove_fork_filters(void)
 {
-    (void)unused;
     PyObject *filters = filter_list();
     for (ssize_t i = filters ? python.PyList_Size(filters) - 1 : -1; i >= 0; i--)
         if (is_fork_filter(python.PyList_GetItem(filters, i)) && python.PyList_SetSlice(filters, i, i + 1, NULL))
             python.PyErr_Clear();
     PYTHON_RELEASE(filters);
+}
+
+/*
+ * 3.13 warns only after the hooks, so the filters stay until os.fork() has returned. A pending call comes early when a
+ * hook of the host's is Python code: it is made again until the frame that forked runs itself, or that frame is gone.
+ */
+enum { MAX_POSTPONEMENTS = 100000 };
+static PyObject *forking_frame; /* borrowed: only compared; NULL: no filters are in place */
+static int postponements;
+
+static int after_fork_returned(void *unused)
+{
+    (void)unused;
+    if (python.PyEval_GetFrame() != forking_frame && postponements-- > 0
+        && !python.Py_AddPendingCall(after_fork_returned, NULL))
+        return 0;
+    forking_frame = NULL;
+    remove_fork_filters();
     return 0;
 }
 
 static PyObject *before_fork(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    remove_fork_filters(NULL);
+    remove_fork_filters();
+    forking_frame = NULL;
     if (!probing_in_forked_child() && !probing_has_foreign_threads()) {
+        forking_frame = python.PyEval_GetFrame();
+        postponements = MAX_POSTPONEMENTS;
         PyObject *filters = filter_list();
         for (int i = 0; filters && i < FORK_FUNCTIONS; i++)
             if (python.PyList_Insert(filters, 0, fork_filters[i]))
@@ -99,16 +119,16 @@ static PyObject *before_fork(PyObject *module, PyObject *unused)
 static PyObject *after_fork_in_parent(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    /* 3.13 warns only after this hook: a pending call runs when os.fork() has returned. */
-    if (python.Py_AddPendingCall(remove_fork_filters, NULL))
-        remove_fork_filters(NULL);
+    if (forking_frame && python.Py_AddPendingCall(after_fork_returned, NULL))
+        remove_fork_filters();
     return python_none();
 }
 
 static PyObject *after_fork_in_child(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    remove_fork_filters(NULL);
+    forking_frame = NULL;
+    remove_fork_filters();
     return python_none();
 }
 

@@ -65,6 +65,9 @@ static int set_attribute(PyObject *module, const char *name, PyObject *value)
 
 static int execute_module(PyObject *module)
 {
+    /* Not by the definition: faulthandler lists modules whose definition has methods, and the host's stderr is its own. */
+    if (python.PyModule_AddFunctions(module, methods))
+        return -1;
     PyObject *error = python.PyErr_NewExceptionWithDoc("probing._core.Error",
         "A failure of the probe. args: (code, message, detail); code is stable, detail may be None.", NULL, NULL);
     if (set_attribute(module, "Error", error))
@@ -93,7 +96,6 @@ static PyObject *define_module(void)
     *(struct module_definition_body *)(header + header_words) = (struct module_definition_body){
         .name = "probing._core",
         .doc = "The probe in this process. Use the package probing; this module is its native part.",
-        .methods = methods,
         .slots = slots,
     };
     return python.PyModuleDef_Init(header); /* sets reference count and type */

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,7 +33,17 @@ static uint64_t blocked_by(int tasks, const char *tid)
     return line ? parse_hex(line + strlen("\nSigBlk:\t")) : 0;
 }
 
-/* Our threads, and those that libraries make on them, are recognised by their signal mask: nobody else blocks just that. */
+/*
+ * Our threads, and those that libraries make on them, are recognised by their signal mask: nobody else blocks just that.
+ * A thread that is being born or dies blocks everything, which only the C library itself can do; whose it is cannot be
+ * told, and ours come and go more often than a single-threaded host's.
+ */
+static int is_ours(uint64_t blocked)
+{
+    static const uint64_t everything = ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
+    return blocked == probing_thread_mask() || blocked == everything;
+}
+
 int probing_has_foreign_threads(void)
 {
     int foreign = 0;
@@ -41,7 +52,7 @@ int probing_has_foreign_threads(void)
         return 1;
     for (struct dirent *entry; foreign < 2 && (entry = readdir(directory));)
         if (entry->d_name[0] != '.')
-            foreign += blocked_by(dirfd(directory), entry->d_name) != probing_thread_mask();
+            foreign += !is_ours(blocked_by(dirfd(directory), entry->d_name));
     closedir(directory);
     return foreign >= 2;
 }

@@ -48,8 +48,9 @@ internal sealed class QueryEndpoint(QueryEngine engine)
         {
             error = RequestHandler.Describe(e);
         }
-        encoder.End(new ResultSummary(result.RowCount, result.Elapsed, result.Warnings) { Error = error }, body);
-        await body.CompleteAsync(result.RowCount, result.Elapsed, error, exchange.Aborted);
+        var summary = new ResultSummary(result.RowCount, result.Elapsed, result.Warnings) { Error = error };
+        encoder.End(summary, body);
+        await body.CompleteAsync(summary, exchange.Aborted);
     }
 
     private async Task SendParquetAsync(Exchange exchange, QueryResult result)
@@ -57,6 +58,6 @@ internal sealed class QueryEndpoint(QueryEngine engine)
         using var body = new ResponseBody(exchange.Http, ResultFormat.Parquet);
         await using var stream = new ResponseBodyStream(body);
         await engine.WriteParquetAsync(result, stream, exchange.Aborted);
-        await body.CompleteAsync(result.RowCount, result.Elapsed, error: null, exchange.Aborted);
+        await body.CompleteAsync(new ResultSummary(result.RowCount, result.Elapsed, result.Warnings), exchange.Aborted);
     }
 }

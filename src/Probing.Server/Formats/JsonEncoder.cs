@@ -7,8 +7,8 @@ using Probing.Server.Formats.Values;
 namespace Probing.Server.Formats;
 
 /// <summary>
-/// One document: <c>columns</c>, <c>rows</c> as arrays, then <c>row_count</c>, <c>elapsed_ms</c>, <c>warnings</c> and, when
-/// the rows are not complete, <c>error</c>.
+/// One document: <c>columns</c>, <c>rows</c> as arrays, then <c>row_count</c>, <c>elapsed_ms</c>, <c>warnings</c> and,
+/// when the rows are not complete, <c>error</c>.
 /// </summary>
 internal sealed class JsonEncoder : ResultEncoder
 {

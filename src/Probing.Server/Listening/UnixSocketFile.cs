@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Probing.Interop.Libc;
 using Probing.Sdk;
 
@@ -17,14 +18,17 @@ internal sealed class UnixSocketFile(string path)
 
     public string Path { get; } = path;
 
-    /// <exception cref="ProbingException">The path is too long, taken by a living probe, or not ours to replace.</exception>
+    /// <exception cref="ProbingException">The path is too long for a socket.</exception>
+    public UnixDomainSocketEndPoint EndPoint => Encoding.UTF8.GetByteCount(Path) <= MaxPathBytes
+        ? new UnixDomainSocketEndPoint(Path)
+        : throw new ProbingException(ProbingErrorKind.InvalidArgument,
+            $"socket path {Path} is longer than the {MaxPathBytes} bytes that Unix sockets allow; set "
+            + $"{RuntimeDirectory.OverrideVariable} to a shorter directory");
+
+    /// <exception cref="ProbingException">The path is taken by a living probe, or not ours to replace.</exception>
     public Socket Bind()
     {
         var passing = System.IO.Path.ChangeExtension(Path, Random.Shared.Next(0x10000).ToString("x4"));
-        if (System.Text.Encoding.UTF8.GetByteCount(passing) > MaxPathBytes)
-            throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                $"socket path {Path} is longer than the {MaxPathBytes} bytes that Unix sockets allow; set "
-                + $"{RuntimeDirectory.OverrideVariable} to a shorter directory");
         RefuseUnlessStale();
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -57,10 +61,11 @@ internal sealed class UnixSocketFile(string path)
         if (!found.IsSocket || found.Uid != Identity.EffectiveUid)
             throw new ProbingException(ProbingErrorKind.PermissionDenied,
                 $"{Path} is in the way and no socket of uid {Identity.EffectiveUid}; remove it");
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = 1000 };
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        probe.SendTimeout = 1000;
         try
         {
-            probe.Connect(new UnixDomainSocketEndPoint(Path));
+            probe.Connect(EndPoint);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
-using Probing.Sdk;
+using Probing.Engine.Journals;
+using Probing.Server.Formats.Values;
 using Probing.Server.Tests.Support;
 
 namespace Probing.Server.Tests.Endpoints;
@@ -13,7 +15,8 @@ public sealed class QueryEndpointTests
     public async Task Json_is_the_default_and_shows_columns_rows_and_summary()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        var response = await server.QueryAsync("SELECT n, n * 0.5::DOUBLE AS half FROM lab.numbers WHERE n < 2 ORDER BY n");
+        var response = await server.QueryAsync(
+            "SELECT n, n * 0.5::DOUBLE AS half FROM lab.numbers WHERE n < 2 ORDER BY n");
         await TestServer.SucceededAsync(response);
         Assert.Equal("2", response.Headers.GetValues("Probing-Row-Count").Single());
         Assert.True(response.Headers.Contains("Probing-Elapsed-Ms"));
@@ -70,7 +73,8 @@ public sealed class QueryEndpointTests
     public async Task Sql_comes_as_json_with_parameters(string body, string rows)
     {
         await using var server = await TestServer.StartAsync();
-        var response = await server.Client.PostAsync("/query", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var response = await server.Client.PostAsync("/query", content);
         await TestServer.SucceededAsync(response);
         Assert.Equal(rows, (await TestServer.Json(response)).GetProperty("rows").GetRawText());
     }
@@ -102,7 +106,8 @@ public sealed class QueryEndpointTests
         var response = await server.QueryAsync("SELECT range AS n, 'text ' || range AS t FROM range(100000)",
             "application/vnd.apache.arrow.stream" + compression);
         await TestServer.SucceededAsync(response);
-        using var reader = new ArrowStreamReader(await response.Content.ReadAsStreamAsync(), new Apache.Arrow.Compression.CompressionCodecFactory());
+        using var reader = new ArrowStreamReader(
+            await response.Content.ReadAsStreamAsync(), new CompressionCodecFactory());
         var (rows, sum) = (0L, 0L);
         while (await reader.ReadNextRecordBatchAsync() is { } batch)
         {
@@ -118,6 +123,45 @@ public sealed class QueryEndpointTests
         Assert.Equal(-1, (await response.Content.ReadAsStreamAsync()).ReadByte());
         Assert.Equal("100000", response.TrailingHeaders.GetValues("Probing-Row-Count").Single());
         Assert.True(response.TrailingHeaders.Contains("Probing-Elapsed-Ms"));
+    }
+
+    [Fact]
+    public async Task Arrow_carries_the_same_values_as_json()
+    {
+        await using var server = await TestServer.StartAsync();
+        const string sql = """
+            SELECT i, NULL AS nothing, i % 2 = 0 AS even, (i::HUGEINT << 60) AS huge, i::DECIMAL(18,3) AS exact,
+                if(i % 3 = 0, NULL, 'text ' || i) AS maybe, (['x', 'y'])[i % 2 + 1]::ENUM('x', 'y') AS choice,
+                [i, NULL] AS list, {'a': i, 'b': 'x'} AS row, MAP {'k': i} AS map, DATE '2024-01-01' + i::INTEGER AS day,
+                to_milliseconds(i) AS span, uuid() IS NOT NULL AS id, encode('b' || i) AS blob
+            FROM range(5000) t(i) ORDER BY i
+            """;
+        var json = await server.JsonAsync(sql);
+        var arrow = await server.QueryAsync(sql, "application/vnd.apache.arrow.stream");
+        await TestServer.SucceededAsync(arrow);
+        using var reader = new ArrowStreamReader(await arrow.Content.ReadAsStreamAsync());
+        var rows = json.GetProperty("rows").EnumerateArray();
+        while (await reader.ReadNextRecordBatchAsync() is { } batch)
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Length; row++)
+                {
+                    Assert.True(rows.MoveNext());
+                    var text = JsonText.Of(writer => WriteRow(writer, batch, row));
+                    Assert.Equal(rows.Current.GetRawText(), Encoding.UTF8.GetString(text.Span));
+                }
+            }
+        }
+        Assert.False(rows.MoveNext());
+    }
+
+    private static void WriteRow(Utf8JsonWriter writer, Apache.Arrow.RecordBatch batch, int row)
+    {
+        writer.WriteStartArray();
+        for (var column = 0; column < batch.ColumnCount; column++)
+            ArrowJson.Write(writer, batch.Column(column), row);
+        writer.WriteEndArray();
     }
 
     [Fact]
@@ -160,8 +204,9 @@ public sealed class QueryEndpointTests
     public async Task Warnings_of_the_tables_reach_the_client()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        var answer = await server.JsonAsync("SELECT count(*) FROM lab.warned");
-        Assert.Equal("3 samples were lost", answer.GetProperty("warnings")[0].GetString());
+        var response = await server.QueryAsync("SELECT count(*) FROM lab.warned");
+        Assert.Equal("""["3 samples were lost"]""", response.Headers.GetValues("Probing-Warnings").Single());
+        Assert.Equal("3 samples were lost", (await TestServer.Json(response)).GetProperty("warnings")[0].GetString());
     }
 
     [Theory]
@@ -195,7 +240,8 @@ public sealed class QueryEndpointTests
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string> { ["PROBING_READ_TOKEN"] = TestServer.ReadToken }, new LabExtension());
         Assert.Equal(10, (await server.JsonAsync("FROM lab.private")).GetProperty("row_count").GetInt32());
-        var response = await server.QueryAsync("FROM lab.private", null, ("Authorization", $"Bearer {TestServer.ReadToken}"));
+        var response = await server.QueryAsync(
+            "FROM lab.private", null, ("Authorization", $"Bearer {TestServer.ReadToken}"));
         await TestServer.ProblemAsync(response, HttpStatusCode.Forbidden, "permission_denied");
     }
 
@@ -211,8 +257,8 @@ public sealed class QueryEndpointTests
         Assert.Equal(answer.GetProperty("row_count").GetInt64(), answer.GetProperty("rows").GetArrayLength());
         Assert.Equal("python_error", response.TrailingHeaders.GetValues("Probing-Error").Single());
 
-        var lines = (await (await server.QueryAsync("FROM lab.late", "application/x-ndjson")).Content.ReadAsStringAsync())
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var ndjson = await server.QueryAsync("FROM lab.late", "application/x-ndjson");
+        var lines = (await ndjson.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         using var last = JsonDocument.Parse(lines[^1]);
         Assert.Equal("python_error", last.RootElement.GetProperty("probing_error").GetProperty("code").GetString());
     }
@@ -267,8 +313,7 @@ public sealed class QueryEndpointTests
         var lab = new LabExtension();
         await using var server = await TestServer.StartAsync(lab);
         using var leave = new CancellationTokenSource();
-        var request = new HttpRequestMessage(HttpMethod.Post, "/query") { Content = new StringContent("SELECT count(*) FROM lab.endless") };
-        var query = server.Client.SendAsync(request, leave.Token);
+        var query = server.Client.SendAsync(TestServer.Query("SELECT count(*) FROM lab.endless"), leave.Token);
         await lab.Reading.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
@@ -288,6 +333,34 @@ public sealed class QueryEndpointTests
     }
 
     [Fact]
+    public async Task Clients_that_leave_at_any_moment_leave_nothing_behind()
+    {
+        await using var server = await TestServer.StartAsync(new LabExtension());
+        var random = new Random(4711);
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
+        {
+            TimeSpan stay;
+            lock (random)
+                stay = TimeSpan.FromMilliseconds(random.Next(20));
+            using var leave = new CancellationTokenSource(stay);
+            try
+            {
+                using var response = await server.Client.SendAsync(
+                    TestServer.Query("FROM lab.endless"), HttpCompletionOption.ResponseHeadersRead, leave.Token);
+                await response.Content.CopyToAsync(Stream.Null, leave.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // That is the point.
+            }
+        });
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (server.Engine.Queries.Snapshot().Any(query => query.State is QueryState.Waiting or QueryState.Running))
+            await Task.Delay(20, deadline.Token);
+        Assert.Equal(1, (await server.JsonAsync("SELECT 1")).GetProperty("row_count").GetInt32());
+    }
+
+    [Fact]
     public async Task Too_many_queries_are_told_to_come_again()
     {
         var lab = new LabExtension();
@@ -300,7 +373,24 @@ public sealed class QueryEndpointTests
     }
 
     [Fact]
-    public async Task A_slow_reader_of_ten_million_rows_does_not_grow_the_process()
+    public async Task A_client_that_does_not_read_stops_the_tables_from_producing()
+    {
+        var lab = new LabExtension();
+        await using var server = await TestServer.StartAsync(lab);
+        using var response = await server.QueryAsync("FROM lab.endless", "text/csv");
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        long before;
+        do
+        {
+            before = lab.Produced;
+            await Task.Delay(200, deadline.Token);
+        }
+        while (lab.Produced != before);
+        Assert.InRange(before, 1, 3_000_000);
+    }
+
+    [Fact]
+    public async Task Ten_million_rows_do_not_grow_the_process()
     {
         await using var server = await TestServer.StartAsync();
         await server.JsonAsync("SELECT 1");

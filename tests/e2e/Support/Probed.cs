@@ -14,6 +14,7 @@ internal sealed class Probed : IAsyncDisposable
     /// <summary>Starts Python source text with <c>PROBING=1</c> and waits until its probe answers.</summary>
     public static async Task<Probed> Start(string python, string source, params IEnumerable<(string, string)> variables)
     {
+        await ServingCheck.Demand(await Venvs.PythonOf(Interpreters.Named(python)));
         var run = Run.Start(await Program(python, source, [("PROBING", "1"), .. variables]));
         var probed = new Probed(run);
         if (await Deadline.In(30).Until(async () => run.Ended || await probed.Client.Serves()) && !run.Ended)

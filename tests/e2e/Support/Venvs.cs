@@ -25,6 +25,7 @@ internal static class Venvs
         {
             if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp) == Wheel.Hash)
                 return inside;
+            Directory.CreateDirectory(folder);
             File.Delete(stamp);
             if (!File.Exists(Path.Combine(folder, "complete")))
             {

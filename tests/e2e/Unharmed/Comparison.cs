@@ -14,6 +14,8 @@ internal static class Comparison
         var interpreter = Interpreters.Named(pythonName);
         scenario.SkipUnlessFor(interpreter);
         var python = OnlyOff ? interpreter.Path : await Venvs.PythonOf(interpreter);
+        if (!OnlyOff)
+            await ServingCheck.Demand(python);
 
         var off = await ScenarioRun.Of(scenario, python, ProbeUse.Off);
         Assert.True(off.End == scenario.Expected, $"without a probe {name} should end with {scenario.Expected}: {off}");

@@ -74,7 +74,8 @@ public sealed class FailedStartTests
         try
         {
             var venv = Path.GetDirectoryName(Path.GetDirectoryName(await Venvs.PythonOf(Interpreters.Named(python))))!;
-            var installed = Directory.GetFiles(venv, "_probing_hook.py", SearchOption.AllDirectories).Single();
+            // lib64 is a link to lib: the file is found twice.
+            var installed = Directory.GetFiles(venv, "_probing_hook.py", SearchOption.AllDirectories)[0];
             File.Copy(installed, Path.Combine(copy, "_probing_hook.py"));
             var libraries = Directory.CreateDirectory(Path.Combine(copy, "probing", "_lib")).FullName;
             await File.WriteAllBytesAsync(Path.Combine(libraries, "libprobing.so"), new byte[5000]);

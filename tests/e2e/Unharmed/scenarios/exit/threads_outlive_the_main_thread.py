@@ -2,19 +2,21 @@
 # expect: exit 0
 import atexit
 import threading
-import time
 
 import _host
 
 _host.late()
-atexit.register(lambda: print('atexit'))
+atexit.register(print, 'atexit')
 
 
-def work(number):
-    time.sleep(0.05 * number)
+def work(number, before):
+    before.join()
     print('thread', number)
 
 
+before = threading.main_thread()
 for number in (1, 2, 3):
-    threading.Thread(target=work, args=(number,)).start()
+    thread = threading.Thread(target=work, args=(number, before))
+    thread.start()
+    before = thread
 print('end of main')
