@@ -119,7 +119,7 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
         private const int BatchRows = 2048;
 
         public Schema Schema { get; } =
-            new([Probing.Sdk.Tables.Column.Of("n", Int64Type.Default, "Counts from 0", "rows")], null);
+            new([Probing.Sdk.Tables.TableColumn.Of("n", Int64Type.Default, "Counts from 0", "rows")], null);
 
         public async IAsyncEnumerable<RecordBatch> ScanAsync(
             ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
