@@ -42,6 +42,9 @@ def load(library=LIBRARY):
     global _loaded_in
     module = sys.modules.get(_CORE)
     if module is None:
+        # Who imports threading first is its main thread for good. In a program without it that would be the probe's
+        # thread, as soon as a query's expression needs it.
+        import threading  # noqa: F401
         from importlib.machinery import ExtensionFileLoader, ModuleSpec
 
         loader = ExtensionFileLoader(_CORE, library)

@@ -18,7 +18,8 @@ internal static partial class ScenarioRun
 
     private static readonly string[] Queries =
     [
-        "SELECT 1", "SELECT count(*) FROM process.threads", "SELECT * FROM python.`1 + 1`", "SELECT name FROM probing.tables",
+        "SELECT 1", "SELECT count(*) FROM process.threads", "SELECT name FROM probing.tables",
+        "SELECT * FROM python.`1 + 1`", "SELECT * FROM python.`threading.current_thread().name`",
     ];
 
     public static async Task<RunResult> Of(Scenario scenario, string python, ProbeUse use)
