@@ -12,7 +12,7 @@ export MSBUILDDISABLENODEREUSE := 1
 # Debian's python3 runs the scripts in eng/ and the demo; a version manager's shim on PATH must not replace it.
 export PYTHON ?= /usr/bin/python3
 
-DOTNET_QUIET := -c Release -v quiet -nologo -clp:ErrorsOnly
+DOTNET_QUIET := -c Release -v quiet -nologo '-clp:ErrorsOnly;NoSummary'
 PUBLISH := dotnet publish $(DOTNET_QUIET)
 
 CLI := dist/bin/probing

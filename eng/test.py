@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REPORTS = os.path.join(ROOT, "artifacts", "tests")
 SUITE_TIMEOUT_S = 30 * 60
 SHOWN_LINES = 40
-BUILD = ["dotnet", "build", "Probing.slnx", "-c", "Release", "-v", "quiet", "-nologo", "-clp:ErrorsOnly"]
+BUILD = ["dotnet", "build", "Probing.slnx", "-c", "Release", "-v", "quiet", "-nologo", "-clp:ErrorsOnly;NoSummary"]
 
 Outcome = namedtuple("Outcome", "passed failed skipped failures")
 
