@@ -18,6 +18,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
     public static ProbeComposition Compose(StartSettings settings)
     {
         TakeEnvironment();
+        NativeCallback.Failed = error => ProbeLog.Write("callback", error);
         Gil.UseGate(NativeShim.GilGate);
 
         var directory = RuntimeDirectory.Ensure();

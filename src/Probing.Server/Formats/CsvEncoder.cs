@@ -8,7 +8,7 @@ using Probing.Server.Formats.Values;
 namespace Probing.Server.Formats;
 
 /// <summary>
-/// RFC 4180 with a header line. NULL is an empty field, an empty string is <c>""</c>; lists, structs and maps are JSON.
+/// RFC 4180 with a header line, but for its line ends: LF, as shell tools want them. NULL is an empty field, an empty string is <c>""</c>; lists, structs and maps are JSON.
 /// </summary>
 internal sealed class CsvEncoder : ResultEncoder
 {
@@ -26,7 +26,7 @@ internal sealed class CsvEncoder : ResultEncoder
                 output.Write(","u8);
             WriteText(Encoding.UTF8.GetBytes(schema.FieldsList[column].Name), output);
         }
-        output.Write("\r\n"u8);
+        output.Write("\n"u8);
     }
 
     public override void Write(RecordBatch batch, IBufferWriter<byte> output)
@@ -39,7 +39,7 @@ internal sealed class CsvEncoder : ResultEncoder
                     output.Write(","u8);
                 WriteValue(batch.Column(column), row, output);
             }
-            output.Write("\r\n"u8);
+            output.Write("\n"u8);
         }
     }
 

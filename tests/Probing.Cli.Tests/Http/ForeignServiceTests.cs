@@ -13,7 +13,8 @@ public sealed class ForeignServiceTests
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "answered 404 Not Found, not as a probe does")]
     [InlineData("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 4\r\n\r\n\u001b[2J", @"\x1b[2J")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "127.0.0.1")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.apache.arrow.stream\r\nContent-Length: 100\r\n\r\nshort", "broke before the answer was complete")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.apache.arrow.stream\r\nContent-Length: 100\r\n\r\nshort",
+        "broke before the answer was complete")]
     public async Task A_service_that_is_no_probe_is_told_from_one(string answer, string message)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

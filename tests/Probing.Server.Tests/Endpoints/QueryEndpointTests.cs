@@ -179,7 +179,7 @@ public sealed class QueryEndpointTests
     {
         await using var server = await TestServer.StartAsync();
         const string sql = "SELECT * FROM (VALUES (1, 'a,b', NULL), (2, '', 0.5)) t(i, s, d) ORDER BY i";
-        Assert.Equal("i,s,d\r\n1,\"a,b\",\r\n2,\"\",0.5\r\n",
+        Assert.Equal("i,s,d\n1,\"a,b\",\n2,\"\",0.5\n",
             await (await server.QueryAsync(sql, "text/csv")).Content.ReadAsStringAsync());
         Assert.Equal("{\"i\":1,\"s\":\"a,b\",\"d\":null}\n{\"i\":2,\"s\":\"\",\"d\":\"0.5\"}\n",
             await (await server.QueryAsync(sql, "application/x-ndjson")).Content.ReadAsStringAsync());
@@ -191,7 +191,7 @@ public sealed class QueryEndpointTests
         await using var server = await TestServer.StartAsync();
         const string sql = "SELECT 1 AS v WHERE false";
         Assert.Equal("[]", (await server.JsonAsync(sql)).GetProperty("rows").GetRawText());
-        Assert.Equal("v\r\n", await (await server.QueryAsync(sql, "text/csv")).Content.ReadAsStringAsync());
+        Assert.Equal("v\n", await (await server.QueryAsync(sql, "text/csv")).Content.ReadAsStringAsync());
         Assert.Equal("", await (await server.QueryAsync(sql, "application/x-ndjson")).Content.ReadAsStringAsync());
         var arrow = await server.QueryAsync(sql, "application/vnd.apache.arrow.stream");
         using var reader = new ArrowStreamReader(await arrow.Content.ReadAsStreamAsync());

@@ -183,8 +183,8 @@ public sealed class QueryStreamTests
         var (code, output) = await Shell.RunAsync("curl", "-sS", "--http1.0", "--unix-socket", server.SocketPath,
             "-H", "Accept: text/csv", "-d", "SELECT range AS n FROM range(50000)", "http://localhost/query");
         Assert.Equal(0, code);
-        Assert.StartsWith("n\r\n", output);
-        Assert.Equal(50_001, output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.StartsWith("n\n", output);
+        Assert.Equal(50_001, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     private static long ResidentBytes() =>

@@ -65,7 +65,7 @@ public sealed class EncoderTests
     {
         var texts = new StringArray.Builder()
             .AppendNull().Append("").Append("a,b").Append("say \"hi\"").Append("two\r\nlines").Build();
-        Assert.Equal("v\r\n\r\n\"\"\r\n\"a,b\"\r\n\"say \"\"hi\"\"\"\r\n\"two\r\nlines\"\r\n",
+        Assert.Equal("v\n\n\"\"\n\"a,b\"\n\"say \"\"hi\"\"\"\n\"two\r\nlines\"\n",
             Encode(new CsvEncoder(), texts));
     }
 

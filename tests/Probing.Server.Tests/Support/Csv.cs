@@ -20,8 +20,8 @@ internal static class Csv
                 at++;
                 continue;
             }
-            Assert.Equal("\r\n", text.Substring(at, 2));
-            at += 2;
+            Assert.Equal('\n', text[at]);
+            at++;
             rows.Add(row);
             row = [];
         }
@@ -30,7 +30,7 @@ internal static class Csv
 
     private static string Plain(string text, ref int at)
     {
-        var end = text.IndexOfAny([',', '\r'], at);
+        var end = text.IndexOfAny([',', '\n'], at);
         var field = text[at..end];
         at = end;
         return field.Length == 0 ? Null : field;
