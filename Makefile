@@ -39,7 +39,7 @@ build:  ## Build the command line, the probe and the wheel into dist/
 	@eng/sources.sh cli $(CLI_FOLDERS)
 	@eng/sources.sh probe $(PROBE_FOLDERS)
 	@eng/sources.sh package python eng/wheel.py eng/elf.py eng/third-party-notices.txt README.md LICENSE
-	@$(MAKE) --no-print-directory $(CLI) $(PROBE) $(DUCKDB) $(WHEEL)
+	@$(MAKE) --silent --no-print-directory $(CLI) $(PROBE) $(DUCKDB) $(WHEEL)
 
 demo: build  ## Train a real model with the probe in it and ask it three questions while it trains
 	@eng/setup.sh demo

@@ -14,10 +14,14 @@ show() {
     printf '\n\033[1m$ %s\033[0m\n' "$*" | if [[ -t 1 ]]; then cat; else sed 's/\x1b\[[0-9;]*m//g'; fi
 }
 
+# A terminal gets tables by itself; a log should have them too.
+format=()
+[[ -t 1 ]] || format=(--format table)
+
 # What the user would type; $pid and the venv's folder are what changes from run to run.
 ask() {
     show "probing $pid query '$1'"
-    "$venv/bin/probing" "$pid" query "$1"
+    "$venv/bin/probing" "$pid" query "$1" "${format[@]}"
 }
 
 show "PROBING=1 python examples/digits/train.py &"

@@ -34,7 +34,7 @@ def run():
         if value == "2":
             os.register_at_fork(after_in_child=_follow_fork)
     except BaseException as error:
-        log("the probe was not started: {}: {}".format(type(error).__name__, error))
+        log("the probe was not started: {}".format(_text(error)))
 
 
 def load(library=LIBRARY):
@@ -115,11 +115,17 @@ def log_path():
     return os.path.join(root, "probing-{}".format(os.geteuid()), "{}.log".format(os.getpid()))
 
 
+def _text(error):
+    return str(error) if type(error) is ValueError else "{}: {}".format(type(error).__name__, error)
+
+
 def _follow_fork():
     try:
+        if sys._getframe(1).f_code.co_name == "_execute_child":
+            return  # subprocess with a preexec_fn: another program takes this process over in a moment
         load_second_copy().start(settings())
     except BaseException as error:
-        log("the probe was not started in this forked child: {}: {}".format(type(error).__name__, error))
+        log("the probe was not started in this forked child: {}".format(_text(error)))
 
 
 def _script_matches(value):
@@ -131,7 +137,10 @@ def _script_matches(value):
     if value.startswith("regex:"):
         import re
 
-        return re.search(value[len("regex:"):], script) is not None
+        try:
+            return re.search(value[len("regex:"):], script) is not None
+        except re.error as error:
+            raise ValueError("PROBING={} is no regular expression: {}".format(value, error)) from None
     if "/" in value:
         return os.path.abspath(value) == os.path.abspath(script)
     name = os.path.basename(script)

@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any, List, Sequence
 
 _WIDEST_CELL = 60
-_NARROWEST_CELL = 6
+_NARROWEST_CELL = 12  # narrower ones say nothing any more
 _GAP = "  "
 
 Rows = Sequence[Sequence[Any]]

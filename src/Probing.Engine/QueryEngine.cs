@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Probing.Engine.Execution;
 using Probing.Engine.Journals;
 using Probing.Engine.Parquet;
@@ -14,12 +15,18 @@ namespace Probing.Engine;
 /// </summary>
 public sealed class QueryEngine : IAsyncDisposable
 {
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(3);
+
     private readonly EngineOptions _options = new();
     private readonly QueryRunner _runner;
     private readonly QuerySlots _slots;
     private readonly QueryThreads _threads = new();
     private readonly TableOpener _opener;
     private readonly ParquetWriter _parquet;
+    private readonly ConcurrentDictionary<QueryJob, bool> _jobs = new();
+    private volatile bool _closed;
 
     public QueryEngine(EngineExtensionManager extensions, QueryEngineSettings? settings = null)
     {
@@ -40,6 +47,12 @@ public sealed class QueryEngine : IAsyncDisposable
     /// <summary>The running and recent queries.</summary>
     public QueryJournal Queries { get; } = new();
 
+    /// <summary>Views that DuckDB has now.</summary>
+    internal int ViewCount => _runner.Database.Views.Count;
+
+    /// <summary>Queries that hold a place.</summary>
+    internal int RunningQueries => _slots.Taken;
+
     /// <summary>
     /// Starts a query and returns when its first rows are ready or it failed. Cancelling ends the query also later, while
     /// its result is read.
@@ -48,19 +61,16 @@ public sealed class QueryEngine : IAsyncDisposable
     public async Task<QueryResult> QueryAsync(QueryRequest request, CancellationToken cancellationToken)
     {
         var entry = Queries.Begin(request.Sql, request.Client);
-        var timeout = request.Timeout ?? _options.Timeout;
-        var deadline = DateTime.UtcNow + timeout;
         try
         {
+            var timeout = TimeLimit(request);
+            var deadline = DateTime.UtcNow + timeout;
+            if (_closed)
+                throw new ProbingException(ProbingErrorKind.Unavailable, "the SQL engine is closed; the process is ending");
             var text = SqlLexer.Scan(request.Sql);
-            StatementGate.CheckCount(text);
+            StatementGate.CheckText(text);
             await WaitForSlotAsync(timeout, cancellationToken);
-            var job = MakeJob(request, text, entry, deadline, cancellationToken);
-            _threads.Run(() =>
-            {
-                job.Run();
-                _slots.Release();
-            });
+            var job = Start(request, text, entry, timeout, deadline, cancellationToken);
             return new QueryResult(job, await job.Started);
         }
         catch (Exception e)
@@ -75,20 +85,67 @@ public sealed class QueryEngine : IAsyncDisposable
     public Task WriteParquetAsync(QueryResult result, Stream destination, CancellationToken cancellationToken) =>
         _parquet.WriteAsync(result, destination, cancellationToken);
 
-    /// <summary>Closes DuckDB. Running queries must have ended.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>
+    /// Ends the running queries and closes DuckDB. When a provider holds its query's thread, DuckDB stays open: memory that
+    /// a thread may touch is not freed.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
+        _closed = true;
+        var jobs = _jobs.Keys.ToList();
+        foreach (var job in jobs)
+            job.Stop.Stop(StopReason.Cancelled);
+        var ended = Task.WhenAll(jobs.Select(job => job.Ended));
+        if (await Task.WhenAny(ended, Task.Delay(ClosePatience)) != ended || !_jobs.IsEmpty)
+            return;
         _runner.Dispose();
         _parquet.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private static TimeSpan Minimum(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private TimeSpan TimeLimit(QueryRequest request)
+    {
+        var limit = request.Timeout ?? _options.Timeout;
+        if (limit <= TimeSpan.Zero)
+            throw new ProbingException(ProbingErrorKind.InvalidArgument,
+                $"a time limit of {limit.TotalSeconds} s was sent; it must be more than 0");
+        return Minimum(limit, MaxTimeout);
+    }
+
+    /// <summary>Starts a query that has a place.</summary>
+    private QueryJob Start(
+        QueryRequest request, SqlText text, QueryEntry entry, TimeSpan timeout, DateTime deadline,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var job = MakeJob(request, text, entry, timeout, deadline, cancellationToken);
+            _jobs.TryAdd(job, true);
+            if (_closed)
+                job.Stop.Stop(StopReason.Cancelled);
+            _threads.Run(() =>
+            {
+                job.Run();
+                _jobs.TryRemove(job, out _);
+                _slots.Release();
+            });
+            return job;
+        }
+        catch
+        {
+            _slots.Release();
+            throw;
+        }
     }
 
     private QueryJob MakeJob(
-        QueryRequest request, SqlText text, QueryEntry entry, DateTime deadline, CancellationToken cancellationToken)
+        QueryRequest request, SqlText text, QueryEntry entry, TimeSpan timeout, DateTime deadline,
+        CancellationToken cancellationToken)
     {
         QueryJob? job = null;
         var left = deadline - DateTime.UtcNow;
-        var stop = new QueryStop(left > TimeSpan.Zero ? left : TimeSpan.Zero, error => job!.Fail(error), cancellationToken);
+        var stop = new QueryStop(timeout, left > TimeSpan.Zero ? left : TimeSpan.Zero, error => job?.Fail(error), cancellationToken);
         var context = new QueryContext
         {
             Right = request.Right,
@@ -104,7 +161,7 @@ public sealed class QueryEngine : IAsyncDisposable
     {
         try
         {
-            await _slots.AcquireAsync(timeout < QuerySlots.Patience ? timeout : QuerySlots.Patience, cancellationToken);
+            await _slots.AcquireAsync(Minimum(timeout, QuerySlots.Patience), cancellationToken);
         }
         catch (OperationCanceledException)
         {

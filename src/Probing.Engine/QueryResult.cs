@@ -19,8 +19,8 @@ public sealed class QueryResult : IAsyncDisposable
 
     internal QueryResult(QueryJob job, Schema schema) => (_job, Schema) = (job, schema);
 
-    // A result that was forgotten must not hold its query.
-    ~QueryResult() => _job.Stop.Stop(StopReason.Disposed);
+    // A result that was forgotten must not hold its query. Stopping runs callbacks, which is no work for this thread.
+    ~QueryResult() => ThreadPool.UnsafeQueueUserWorkItem(static job => job.Stop.Stop(StopReason.Disposed), _job, preferLocal: false);
 
     /// <summary>The columns. HUGEINT arrives as decimal128 with scale 0.</summary>
     public Schema Schema { get; }

@@ -70,5 +70,6 @@ public abstract class EngineExtension : IEngineCall, IEngineDatasource
         DeclaredOptions.FirstOrDefault(option => option.Key == key) ?? throw UnknownOption(key);
 
     private ProbingException UnknownOption(string key) => new(ProbingErrorKind.NotFound,
-        $"extension '{Name}' has no option '{key}'; it has: {string.Join(", ", Options.Select(o => o.Key).DefaultIfEmpty("none"))}");
+        $"extension '{Name}' has no option '{key}'; it has: " +
+        string.Join(", ", Options.Select(option => option.Key).DefaultIfEmpty("none")));
 }

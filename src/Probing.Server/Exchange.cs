@@ -33,7 +33,8 @@ internal sealed record Exchange(HttpContext Http, Caller Caller, IReadOnlyDictio
                 && seconds > 0 && seconds <= LongestTimeout.TotalSeconds
                     ? TimeSpan.FromSeconds(seconds)
                     : throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                        $"'{text}' is no value for {TimeoutHeader}; give seconds, as in 2.5, up to {LongestTimeout.TotalSeconds:f0}");
+                        $"'{text}' is no value for {TimeoutHeader}; give seconds, as in 2.5, up to "
+                        + $"{LongestTimeout.TotalSeconds:f0}");
         }
     }
 

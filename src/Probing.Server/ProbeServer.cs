@@ -10,8 +10,8 @@ using Probing.Server.Security;
 namespace Probing.Server;
 
 /// <summary>
-/// Serves the engine over HTTP: always on the private Unix socket, on TCP while option <c>probing.server.address</c> says
-/// so. A TCP address that cannot be had is reported and does not touch the socket or the host.
+/// Serves the engine over HTTP: always on the private Unix socket, on TCP while option <c>probing.server.address</c>
+/// says so. A TCP address that cannot be had is reported and does not touch the socket or the host.
 /// </summary>
 public sealed class ProbeServer : IAsyncDisposable
 {
@@ -41,7 +41,7 @@ public sealed class ProbeServer : IAsyncDisposable
         [
             .. new HealthEndpoint(options, () => Listeners).Routes,
             .. new QueryEndpoint(engine).Routes,
-            .. new TablesEndpoint(_extensions).Routes,
+            .. new TablesEndpoint(engine).Routes,
             .. new ConfigEndpoint(_extensions).Routes,
             .. new ApisEndpoint(_extensions, new ExtensionCalls(_extensions)).Routes,
             .. new OpenApiEndpoint().Routes,
@@ -122,10 +122,12 @@ public sealed class ProbeServer : IAsyncDisposable
         }
     }
 
-    private async Task<KestrelListener> ReplaceAsync(ListenAddress address, KestrelListener? old, ListenAddress? oldAddress)
+    private async Task<KestrelListener> ReplaceAsync(
+        ListenAddress address, KestrelListener? old, ListenAddress? oldAddress)
     {
         // Two sockets cannot share a port: where the port stays, the old one must go before the new one can come.
-        var samePort = old is not null && oldAddress!.EndPoint.Port == address.EndPoint.Port && address.EndPoint.Port != 0;
+        var port = address.EndPoint.Port;
+        var samePort = old is not null && port != 0 && oldAddress!.EndPoint.Port == port;
         if (samePort)
             old!.CloseListening();
         try
@@ -140,7 +142,8 @@ public sealed class ProbeServer : IAsyncDisposable
                 _ = StopAsync(old);
             }
             throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                $"cannot listen on {address}: {e.GetBaseException().Message}; choose another address or port", inner: e);
+                $"cannot listen on {address}: {e.GetBaseException().Message}; choose another address or port",
+                inner: e);
         }
     }
 

@@ -15,7 +15,9 @@ public sealed record ProbeServerOptions
     /// <summary>Looks up environment variables at start.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>Gets the descriptor of each listening socket as soon as it exists, so that forked children close it.</summary>
+    /// <summary>
+    /// Gets the descriptor of each listening socket as soon as it exists, so that forked children close it.
+    /// </summary>
     public Action<int> ListenerOpened { get; init; } = _ => { };
 
     /// <summary>Gets the same descriptor just before it is closed: its number may then become the host's.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Probing.Sdk;
+using Probing.Server.Listening;
 using Probing.Server.Problems;
 using Probing.Server.Security;
 
@@ -62,7 +63,7 @@ internal sealed class RequestHandler(IAuthenticator authenticator, RouteTable ro
         ProblemException e => e.Problem,
         ProbingException e => Problem.Of(e),
         BadHttpRequestException { StatusCode: 413 } => Plain(ProbingErrorKind.LimitExceeded,
-            $"the body is larger than {Listening.KestrelListener.MaxBodyBytes} bytes, the most that a request may have"),
+            $"the body is larger than {KestrelListener.MaxBodyBytes} bytes, the most that a request may have"),
         BadHttpRequestException e => Plain(ProbingErrorKind.InvalidArgument, $"the request is malformed: {e.Message}"),
         OperationCanceledException => Plain(ProbingErrorKind.Cancelled, "the request was cancelled"),
         _ => Plain(ProbingErrorKind.Internal,

@@ -4,13 +4,16 @@ using Probing.Sdk;
 
 namespace Probing.Server;
 
-/// <summary>The paths there are. Small and ours, so that every miss is a problem document with the right reason.</summary>
+/// <summary>
+/// The paths there are. Small and ours, so that every miss is a problem document with the right reason.
+/// </summary>
 internal sealed class RouteTable(IEnumerable<Route> routes)
 {
     public IReadOnlyList<Route> Routes { get; } = [.. routes];
 
     /// <exception cref="ProbingException">NotFound.</exception>
-    /// <exception cref="ProblemException">The path exists, but not with this method; the response has <c>Allow</c>.</exception>
+    /// <exception cref="ProblemException">The path exists, but not with this method; the response has
+    /// <c>Allow</c>.</exception>
     public (Route Route, IReadOnlyDictionary<string, string> Values) Match(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "/";

@@ -5,19 +5,23 @@ using Probing.Server.Listening;
 namespace Probing.Server;
 
 /// <summary>The options of the server: <c>probing.server.address</c>, its tokens and limits.</summary>
-/// <remarks>Values come from the environment when the server starts and from <c>PUT /config</c> while it runs.</remarks>
+/// <remarks>
+/// Values come from the environment when the server starts and from <c>PUT /config</c> while it runs.
+/// </remarks>
 public sealed class ServerExtension : EngineExtension
 {
     private readonly Lock _gate = new();
     private readonly Option<ListenAddress?> _address = new("address", null,
-        "TCP address to listen on besides the private Unix socket: host:port, [v6]:port, :port or a port; without a host "
-        + "loopback; empty closes it. Beyond loopback a token must be set first. Environment: PROBING_ADDRESS, PROBING_PORT",
+        "TCP address to listen on besides the private Unix socket: host:port, [v6]:port, :port or a port; without a "
+        + "host loopback; empty closes it. Beyond loopback a token must be set first. Environment: PROBING_ADDRESS, "
+        + "PROBING_PORT",
         text => text.Trim().Length == 0 ? null : ListenAddress.Parse(text));
     private readonly Option<string?> _token = new("token", null,
-        "Bearer token that may read and execute over TCP; at least 16 characters. Environment: PROBING_TOKEN", ParseToken)
+        "Bearer token that may read and execute over TCP; make it long and random. Environment: PROBING_TOKEN",
+        ParseToken)
     { Secret = true };
     private readonly Option<string?> _readToken = new("read_token", null,
-        "Bearer token that may only read; at least 16 characters. Environment: PROBING_READ_TOKEN", ParseToken)
+        "Bearer token that may only read; make it long and random. Environment: PROBING_READ_TOKEN", ParseToken)
     { Secret = true };
     private readonly Option<string> _hosts = new("hosts", "",
         "Names, separated by commas, under which clients may call the TCP listener, besides localhost and addresses",
@@ -35,7 +39,8 @@ public sealed class ServerExtension : EngineExtension
 
     public override string Description => "The HTTP server of the probe: where it listens and who may ask.";
 
-    protected override IReadOnlyList<IOption> DeclaredOptions => [_address, _token, _readToken, _hosts, _maxConnections];
+    protected override IReadOnlyList<IOption> DeclaredOptions =>
+        [_address, _token, _readToken, _hosts, _maxConnections];
 
     internal ListenAddress? Address => _address.Value;
 
@@ -56,36 +61,40 @@ public sealed class ServerExtension : EngineExtension
     public override void Set(string key, string value) => Set(key, value, OptionSource.Runtime);
 
     /// <summary>
-    /// Takes the environment's short names and opens the TCP listener if an address is set. What cannot be had is reported
-    /// and left out: the host and the private socket run on.
+    /// Takes the environment's short names and opens the TCP listener if an address is set. What cannot be had is
+    /// reported and left out: the host and the private socket run on.
     /// </summary>
     internal void Start(Action<ListenAddress?> listen, Func<string, string?> variable, Action<ProbingException> report)
     {
         lock (_gate)
             _listen = listen;
-        // Tokens first: an address beyond loopback is refused without one.
-        Apply("token", variable("PROBING_TOKEN"), OptionSource.Environment);
-        Apply("read_token", variable("PROBING_READ_TOKEN"), OptionSource.Environment);
-        var given = AddressOf(variable("PROBING_ADDRESS"), variable("PROBING_PORT"));
+        // Tokens first: an address beyond loopback is refused without one, and none is opened when one was refused.
+        var tokens = Apply("token", variable("PROBING_TOKEN"), OptionSource.Environment)
+            & Apply("read_token", variable("PROBING_READ_TOKEN"), OptionSource.Environment);
         var earlier = _address.Describe();
-        if (!string.IsNullOrWhiteSpace(given))
-            Apply("address", given, OptionSource.Environment);
-        else if (Address is not null)
+        _address.Set("", OptionSource.Default);
+        if (!tokens)
+            return;
+        var given = AddressOf(variable("PROBING_ADDRESS"), variable("PROBING_PORT"));
+        if (string.IsNullOrWhiteSpace(given))
             Apply("address", earlier.Value, earlier.Source);
+        else
+            Apply("address", given, OptionSource.Environment);
 
-        void Apply(string key, string? value, OptionSource source)
+        bool Apply(string key, string? value, OptionSource source)
         {
             if (string.IsNullOrWhiteSpace(value))
-                return;
+                return true;
             try
             {
-                if (key == "address")
-                    _address.Set("", OptionSource.Default);
                 Set(key, value, source);
+                return true;
             }
-            catch (ProbingException e)
+            catch (Exception e)
             {
-                report(e);
+                report(e as ProbingException ?? new ProbingException(ProbingErrorKind.Unavailable,
+                    $"option {Name}.{key} could not be set at start: {e.GetType().Name}: {e.Message}", inner: e));
+                return false;
             }
         }
     }
@@ -137,8 +146,8 @@ public sealed class ServerExtension : EngineExtension
         {
             if (_listen is not null && Address is { IsLoopback: false } && !HasToken)
                 throw new ProbingException(ProbingErrorKind.PermissionDenied,
-                    $"address {value} can be reached from other machines and no token is set; set PROBING_TOKEN (option "
-                    + $"{Name}.token) first, or listen on 127.0.0.1");
+                    $"address {value} can be reached from other machines and no token is set; set PROBING_TOKEN "
+                    + $"(option {Name}.token) first, or listen on 127.0.0.1");
             _listen?.Invoke(Address);
         }
         catch
@@ -151,17 +160,19 @@ public sealed class ServerExtension : EngineExtension
     private void SetToken(Option<string?> option, string value, OptionSource source)
     {
         var last = option == _token ? ReadToken is null : Token is null;
-        if (value.Length == 0 && last && Address is { IsLoopback: false } address)
+        if (string.IsNullOrWhiteSpace(value) && last && Address is { IsLoopback: false } address)
             throw new ProbingException(ProbingErrorKind.PermissionDenied,
-                $"the last token cannot go while the probe listens on {address}; set {Name}.address to loopback or empty first");
+                $"the last token cannot go while the probe listens on {address}; set {Name}.address to loopback or "
+                + "empty first");
         option.Set(value, source);
     }
 
-    private static string? ParseToken(string text) => text.Length switch
+    // A token from a file often ends with a line break; one inside could never be sent in a header.
+    private static string? ParseToken(string text) => text.Trim() switch
     {
-        0 => null,
-        < 16 => throw new FormatException($"it has {text.Length} characters; give at least 16, `openssl rand -hex 32` makes one"),
-        _ when text.Any(c => c is <= ' ' or > '~') => throw new FormatException("use printable ASCII without spaces"),
-        _ => text,
+        "" => null,
+        var token when token.Any(c => c is <= ' ' or > '~') =>
+            throw new FormatException("use printable ASCII without spaces; `openssl rand -hex 32` makes a good one"),
+        var token => token,
     };
 }

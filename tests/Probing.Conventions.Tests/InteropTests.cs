@@ -45,7 +45,7 @@ public partial class InteropTests
             {
                 checkedCallbacks++;
                 Assert.True(IsGuarded(file.Code[(callback.Index + callback.Length)..]),
-                    $"{file.At(callback.Index)}: the body must be one try that catches all, or one call of a guard (…Callback.Run)");
+                    $"{file.At(callback.Index)}: the body must be one try that catches all, or one call of a guard (…Callback.Run or Guard)");
             }
         }
         Assert.True(checkedCallbacks > 0, "no callback was found: the scan is broken");
@@ -53,6 +53,7 @@ public partial class InteropTests
 
     [Theory]
     [InlineData("static void A(nint x) => DuckDbCallback.Run(x, &B, &C);", true)]
+    [InlineData("static void A(nint x) => NativeCallback.Guard(x, static y => B(y));", true)]
     [InlineData("static void A(nint x) { try { B(); } catch (Exception e) { C(e); } }", true)]
     [InlineData("static int A(nint x) { try { return B(); } catch { return -1; } }", true)]
     [InlineData("static void A(nint x) { var call = new Call(x); Callback.Run((nint)(&call), &B, &C); }", true)]
@@ -110,7 +111,7 @@ public partial class InteropTests
     [GeneratedRegex(@"\[(LibraryImport|DllImport)\([^\]]*\](\s*\[[^\]]*\])*\s*(?<modifiers>[\w\s]*?)\b(partial|extern)\b")]
     private static partial Regex RawImport();
 
-    [GeneratedRegex(@"^(\w*Callback\.)?Run\(")]
+    [GeneratedRegex(@"^(\w*Callback\.)?(Run|Guard)\(")]
     private static partial Regex Guard();
 
     [GeneratedRegex(@"^(var|\w+) \w+ = [^;]*;")]

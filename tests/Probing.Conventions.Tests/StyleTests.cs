@@ -81,6 +81,6 @@ public partial class StyleTests
     [GeneratedRegex(@"[ \t]+$", RegexOptions.Multiline)]
     private static partial Regex TrailingBlank();
 
-    [GeneratedRegex(@"(?<![\w.])/(wo" + @"rk|ro" + @"ot|home/[a-z]+)/\w+")]
+    [GeneratedRegex(@"(?<![\w.}])/(wo" + @"rk|ro" + @"ot|home/[a-z]+)/\w+")]
     private static partial Regex MachinePath();
 }

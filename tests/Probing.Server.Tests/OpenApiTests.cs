@@ -19,7 +19,8 @@ public sealed class OpenApiTests
         var document = await TestServer.Json(await server.Client.GetAsync("/openapi.json"));
         var described = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
             .Where(member => Methods.Contains(member.Name))
-            .Select(member => $"{member.Name.ToUpperInvariant()} {path.Name} {member.Value.GetProperty("x-right").GetString()}"));
+            .Select(member =>
+                $"{member.Name.ToUpperInvariant()} {path.Name} {member.Value.GetProperty("x-right").GetString()}"));
         var routed = server.Server.Routes.Routes.SelectMany(route => route.Method == Route.Any
             ? Methods.Select(method => $"{method.ToUpperInvariant()} {Plain(route.Pattern)} stated by the call")
             : [$"{route.Method} {Plain(route.Pattern)} {route.Right.ToString().ToLowerInvariant()}"]);
@@ -39,16 +40,17 @@ public sealed class OpenApiTests
     {
         await using var server = await TestServer.StartAsync();
         var document = await TestServer.Json(await server.Client.GetAsync("/openapi.json"));
-        var answer = document.GetProperty("paths").GetProperty("/query").GetProperty("post").GetProperty("responses").GetProperty("200");
-        Assert.Equal(ResultFormat.All.Select(format => format.MediaType).Order(), Names(answer.GetProperty("content")).Order());
-        Assert.Equal([ResponseBody.RowCountHeader, ResponseBody.ElapsedHeader], Names(answer.GetProperty("headers")));
-        var codes = document.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties")
-            .GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => code.GetString()!);
+        var answer = At(document, "paths", "/query", "post", "responses", "200");
+        Assert.Equal(ResultFormat.All.Select(format => format.MediaType).Order(), Names(At(answer, "content")).Order());
+        Assert.Equal([SummaryHeaders.RowCount, SummaryHeaders.Elapsed, SummaryHeaders.Warnings],
+            Names(At(answer, "headers")));
+        var codes = At(document, "components", "schemas", "Problem", "properties", "code", "enum")
+            .EnumerateArray().Select(code => code.GetString()!);
         var kinds = Enum.GetValues<ProbingErrorKind>().Select(ProblemKind.Of)
             .Concat([ProblemKind.MethodNotAllowed, ProblemKind.NotAcceptable, ProblemKind.UnsupportedMediaType]);
         Assert.Equal(kinds.Select(kind => kind.Code).Order(), codes.Order());
-        Assert.Equal(Exchange.TimeoutHeader, document.GetProperty("components").GetProperty("parameters").GetProperty("Timeout")
-            .GetProperty("name").GetString());
+        Assert.Equal(Exchange.TimeoutHeader,
+            At(document, "components", "parameters", "Timeout", "name").GetString());
     }
 
     [Fact]
@@ -59,7 +61,7 @@ public sealed class OpenApiTests
         var references = References(document).Distinct().ToList();
         Assert.NotEmpty(references);
         foreach (var reference in references)
-            _ = reference.Split('/').Skip(1).Aggregate(document, (at, name) => at.GetProperty(name));
+            _ = At(document, reference.Split('/')[1..]);
     }
 
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
@@ -70,7 +72,11 @@ public sealed class OpenApiTests
         _ => [],
     };
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(member => member.Name);
+    private static JsonElement At(JsonElement element, params string[] path) =>
+        path.Aggregate(element, (at, name) => at.GetProperty(name));
+
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(member => member.Name);
 
     private static string Plain(string pattern) => pattern.Replace("{**", "{", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 """What the tests of the package share: where things are, interpreters, throw-away environments."""
 
+import atexit
 import glob
 import os
 import shutil
@@ -50,5 +51,7 @@ def clean_environment(**changes):
 
 
 def runtime_directory():
-    """A short path for PROBING_RUNTIME_DIR: a socket's name may have 107 bytes."""
-    return tempfile.mkdtemp(prefix="probing-test-")
+    """A short path for PROBING_RUNTIME_DIR, since a socket's name may have 107 bytes; removed at the end of the tests."""
+    folder = tempfile.mkdtemp(prefix="probing-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -1,13 +1,18 @@
 """Every command and every piece of Python in README.md, run as a reader would run it.
 
-In a console block, lines after a command are what it printed. Values differ from run to run; what must agree is the
-first line: the names of the columns.
+In a console block, lines after a command are what it printed on a terminal. Values differ from run to run; what must
+agree is the head of the table: the names of the columns.
 """
 
+import fcntl
+import glob
 import os
+import pty
 import re
 import signal
+import struct
 import subprocess
+import termios
 import time
 import unittest
 
@@ -39,6 +44,14 @@ class Readme(unittest.TestCase):
         with open(os.path.join(support.ROOT, "README.md"), encoding="utf-8") as readme:
             self.assertLess(len(readme.readlines()), 150)
 
+    def test_links_of_all_pages_lead_somewhere(self):
+        pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md"] + glob.glob(os.path.join(support.ROOT, "docs", "*.md"))
+        for page in pages:
+            folder = os.path.dirname(os.path.join(support.ROOT, page))
+            with open(os.path.join(support.ROOT, page), encoding="utf-8") as text:
+                for link in re.findall(r"\]\((?!https?:)([^)#]+)", text.read()):
+                    self.assertTrue(os.path.exists(os.path.join(folder, link)), "{}: {}".format(page, link))
+
     def test_console_blocks_do_what_they_show(self):
         found = [commands(block) for block in blocks("console")]
         self.assertTrue(found)
@@ -54,6 +67,11 @@ class Readme(unittest.TestCase):
                 done = subprocess.run(["python", "-c", code], cwd=support.ROOT, env=self.environment,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, timeout=120)
                 self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_examples_of_the_python_page_print_what_they_show(self):
+        done = subprocess.run(["python", "-m", "doctest", "docs/python-api.md"], cwd=support.ROOT, env=self.environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
 
     def run_block(self, block):
         background = None
@@ -87,11 +105,30 @@ class Readme(unittest.TestCase):
         return process
 
     def assert_prints(self, command, shown):
-        done = subprocess.run(command, shell=True, executable="/bin/bash", cwd=support.ROOT, env=self.environment,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, timeout=120)
-        self.assertEqual(done.returncode, 0, command + "\n" + done.stderr)
+        status, output = self.in_terminal(command)
+        self.assertEqual(status, 0, command + "\n" + output)
         if shown:
-            self.assertEqual(done.stdout.split("\n")[0].split(), shown[0].split(), command)
+            self.assertEqual(head(output.splitlines()), head(shown), command)
+
+    def in_terminal(self, command):
+        reader, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
+        process = subprocess.Popen(["bash", "-c", command], cwd=support.ROOT, env=self.environment,
+                                   stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal)
+        os.close(terminal)
+        output = b""
+        try:
+            while True:
+                output += os.read(reader, 65536)
+        except OSError:
+            pass  # how Linux says that nobody writes to the terminal any more
+        os.close(reader)
+        return process.wait(), re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", output.decode())
+
+
+def head(lines):
+    """The words of the first line that has any."""
+    return next((words for words in (re.findall(r"[a-z_]+", line) for line in lines) if words), [])
 
 
 if __name__ == "__main__":

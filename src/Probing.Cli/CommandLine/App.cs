@@ -6,11 +6,13 @@ using Probing.Sdk;
 
 namespace Probing.Cli.CommandLine;
 
-/// <summary>The command line as a whole: parses, runs one verb, and turns every failure into a message and an exit code.</summary>
+/// <summary>The command line as a whole: parses, runs one verb, and turns every failure into a message and an exit
+/// code.</summary>
 internal sealed class App
 {
     // Queries begin with anything, '@' included, and `-f5` means nothing here.
-    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    private static readonly ParserConfiguration Parser =
+        new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     private readonly CliConsole _console;
     private readonly Command _root = new("probing", HelpPage.Summary);
@@ -27,7 +29,8 @@ internal sealed class App
 
     public IReadOnlyList<Verb> Verbs { get; }
 
-    public Verb? FindVerb(string word) => Verbs.FirstOrDefault(verb => verb.Name == word || verb.Aliases.Contains(word));
+    public Verb? FindVerb(string word) =>
+        Verbs.FirstOrDefault(verb => verb.Name == word || verb.Aliases.Contains(word));
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -62,6 +65,13 @@ internal sealed class App
         {
             _console.Error.WriteLine($"error: {DisplayText.Escape(e.Message)}");
             return ExitCode.Usage;
+        }
+        catch (Exception e)
+        {
+            _console.Error.WriteLine(
+                $"error: a defect in probing {VersionVerb.Number}, please report it: "
+                + $"{DisplayText.Escape(e.ToString(), keepLines: true)}");
+            return ExitCode.QueryFailed;
         }
     }
 

@@ -3,8 +3,8 @@ namespace Probing.Cli.CommandLine;
 using Probing.Cli.Endpoints;
 
 /// <summary>
-/// Brings <c>probing ENDPOINT COMMAND …</c> into the parser's order, <c>probing -t ENDPOINT COMMAND …</c>, and keeps the
-/// parser's hands off the arguments of a program that is to be launched.
+/// Brings <c>probing ENDPOINT COMMAND …</c> into the parser's order, <c>probing -t ENDPOINT COMMAND …</c>, and keeps
+/// the parser's hands off the arguments of a program that is to be launched.
 /// </summary>
 internal static class ArgumentOrder
 {
@@ -37,7 +37,8 @@ internal static class ArgumentOrder
     private static bool IsEndpoint(List<string> arguments, int at, Func<string, bool> isVerb) =>
         Endpoint.LooksLikeOne(arguments[at]) || (at + 1 < arguments.Count && isVerb(arguments[at + 1]));
 
-    /// <summary>Index of the next word that is neither an option nor an option's value; -1 at the end or at <c>--</c>.</summary>
+    /// <summary>Index of the next word that is neither an option nor an option's value; -1 at the end or at
+    /// <c>--</c>.</summary>
     private static int NextPositional(List<string> arguments, int from, string[] withValue)
     {
         for (var i = from; i < arguments.Count; i++)

@@ -36,7 +36,8 @@ internal sealed class CliConsole
             Variable = Environment.GetEnvironmentVariable,
             OutIsTerminal = isTerminal,
             InIsTerminal = Terminal.IsTerminal(0),
-            Style = new OutputStyle(isTerminal ? Terminal.Columns(1) ?? 80 : null, isTerminal && WantsColor(), SpeaksUnicode()),
+            Style = new OutputStyle(isTerminal ? Terminal.Columns(1) ?? 80 : null, isTerminal && WantsColor(),
+                SpeaksUnicode()),
             ErrorColor = Terminal.IsTerminal(2) && WantsColor(),
         };
     }
@@ -58,13 +59,15 @@ internal sealed class CliConsole
 
     // no-color.org: set and not empty.
     private static bool WantsColor() =>
-        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     // A locale that is set and not UTF-8 is meant; none at all (containers) says nothing about the terminal.
     private static bool SpeaksUnicode()
     {
         string[] variables = ["LC_ALL", "LC_CTYPE", "LANG"];
-        var locale = variables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        var locale =
+            variables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
         return locale is null || locale.Contains("UTF", StringComparison.OrdinalIgnoreCase);
     }
 }

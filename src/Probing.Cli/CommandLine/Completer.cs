@@ -9,8 +9,8 @@ using Probing.Sdk;
 namespace Probing.Cli.CommandLine;
 
 /// <summary>
-/// Finds what may stand where the cursor is. The completion scripts of all shells ask this, so that they never know less
-/// than the parser.
+/// Finds what may stand where the cursor is. The completion scripts of all shells ask this, so that they never know
+/// less than the parser.
 /// </summary>
 internal sealed class Completer(IReadOnlyList<Verb> verbs, Func<string, string?> variable)
 {
@@ -19,20 +19,23 @@ internal sealed class Completer(IReadOnlyList<Verb> verbs, Func<string, string?>
 
     /// <param name="words">The words after <c>probing</c>; the last one is being typed and may be empty.</param>
     /// <param name="cancellationToken">The user's interrupt.</param>
-    public async Task<IReadOnlyList<Completion>> CompleteAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Completion>> CompleteAsync(IReadOnlyList<string> words,
+        CancellationToken cancellationToken)
     {
         var typed = words.Count > 0 ? words[^1] : "";
         var line = CompletionLine.Read([.. words.SkipLast(1)], FindVerb);
         var candidates = line switch
         {
             { PendingOption: { } option } => OptionValues(option),
-            { Verb: { } verb } => typed.StartsWith('-') ? Options(verb.Options) : await ArgumentAsync(verb, line, cancellationToken),
+            { Verb: { } verb } =>
+                typed.StartsWith('-') ? Options(verb.Options) : await ArgumentAsync(verb, line, cancellationToken),
             _ => typed.StartsWith('-') ? Options([]) : Commands(line),
         };
         return [.. candidates.Where(candidate => candidate.Word.StartsWith(typed, StringComparison.Ordinal))];
     }
 
-    private Verb? FindVerb(string word) => verbs.FirstOrDefault(verb => !verb.Hidden && (verb.Name == word || verb.Aliases.Contains(word)));
+    private Verb? FindVerb(string word) =>
+        verbs.FirstOrDefault(verb => !verb.Hidden && (verb.Name == word || verb.Aliases.Contains(word)));
 
     private IEnumerable<Completion> Commands(CompletionLine line) => verbs
         .Where(verb => !verb.Hidden && (line.Endpoint is null || verb.NeedsEndpoint))
@@ -49,7 +52,8 @@ internal sealed class Completer(IReadOnlyList<Verb> verbs, Func<string, string?>
         _ => [],
     };
 
-    private async Task<IEnumerable<Completion>> ArgumentAsync(Verb verb, CompletionLine line, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Completion>> ArgumentAsync(Verb verb, CompletionLine line,
+        CancellationToken cancellationToken)
     {
         if (line.ArgumentCount > 0)
             return [];
@@ -70,7 +74,8 @@ internal sealed class Completer(IReadOnlyList<Verb> verbs, Func<string, string?>
         }
     }
 
-    /// <summary>Pids of the probed processes, without asking them: dead sockets are told by the missing process.</summary>
+    /// <summary>Pids of the probed processes, without asking them: dead sockets are told by the missing
+    /// process.</summary>
     public static IEnumerable<Completion> Processes() => ProbeScan.Sockets()
         .Where(found => found.Process.Exists)
         .Select(found => new Completion(

@@ -4,7 +4,8 @@ using Probing.Cli.Endpoints;
 
 namespace Probing.Cli.CommandLine;
 
-/// <summary>Writes <c>--help</c>: usage, arguments, options and examples, from the commands' own declarations.</summary>
+/// <summary>Writes <c>--help</c>: usage, arguments, options and examples, from the commands' own
+/// declarations.</summary>
 internal static class HelpPage
 {
     public const string Summary = "Ask a running Python process with SQL.";
@@ -18,7 +19,8 @@ internal static class HelpPage
         Columns(text, GlobalOptions.All.Select(option => (Label(option), option.Description ?? "")));
         text.Append("\nExamples:\n");
         foreach (var line in (string[])[
-            "PROBING=1 python train.py &", "probing list", "probing 4711 query \"SELECT * FROM python.\\`time.time()\\`\"",
+            "PROBING=1 python train.py &", "probing list",
+                "probing 4711 query \"SELECT * FROM python.\\`time.time()\\`\"",
             "probing 4711 tables"])
             text.Append("  ").Append(line).Append('\n');
         text.Append("\n`probing COMMAND --help` explains a command. Exit codes: 0 ok, 1 query or Python error, 2 usage, ")
@@ -34,7 +36,8 @@ internal static class HelpPage
         foreach (var argument in verb.Arguments)
             text.Append(' ').Append(Usage(argument));
         text.Append('\n');
-        Section(text, "Arguments", verb.Arguments.Select(argument => (argument.HelpName ?? argument.Name, argument.Description ?? "")));
+        Section(text, "Arguments",
+            verb.Arguments.Select(argument => (argument.HelpName ?? argument.Name, argument.Description ?? "")));
         Section(text, "Options", verb.Options.Select(option => (Label(option), option.Description ?? "")));
         Section(text, "Global options", GlobalOptions.All
             .Where(option => option.Recursive && (verb.NeedsEndpoint || option == GlobalOptions.Help))

@@ -19,15 +19,18 @@ internal sealed class Invocation(ParseResult parsed, CliConsole console)
 
     /// <summary>The endpoint that the user named, here or in the environment; null when there is none.</summary>
     public Endpoint? Endpoint =>
-        (parsed.GetValue(GlobalOptions.Target) ?? NonEmpty(GlobalOptions.TargetVariable)) is { } text ? Endpoints.Endpoint.Parse(text) : null;
+        (parsed.GetValue(GlobalOptions.Target) ?? NonEmpty(GlobalOptions.TargetVariable)) is { } text
+            ? Endpoints.Endpoint.Parse(text) : null;
 
     /// <summary>Opens the way to the probe; nothing is sent yet.</summary>
     public ProbeClient Connect()
     {
         var endpoint = Endpoint ?? throw new ProbingException(ProbingErrorKind.InvalidArgument,
-            $"which process? give {Endpoints.Endpoint.Accepted} before the command or in {GlobalOptions.TargetVariable}; "
+            $"which process? give {Endpoints.Endpoint.Accepted} before the command or in "
+            + $"{GlobalOptions.TargetVariable}; "
             + "`probing list` shows the probed processes");
-        return new ProbeClient(ProbeLocator.Locate(endpoint), parsed.GetValue(GlobalOptions.Token) ?? NonEmpty(GlobalOptions.TokenVariable));
+        return new ProbeClient(ProbeLocator.Locate(endpoint), parsed.GetValue(GlobalOptions.Token)
+            ?? NonEmpty(GlobalOptions.TokenVariable));
     }
 
     private string? NonEmpty(string variable) => Console.Variable(variable) is { Length: > 0 } value ? value : null;

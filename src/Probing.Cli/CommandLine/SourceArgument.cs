@@ -7,8 +7,10 @@ namespace Probing.Cli.CommandLine;
 /// <summary>SQL or Python code: as an argument, from a file, or from standard input.</summary>
 internal sealed class SourceArgument(string name, string what)
 {
-    private readonly Argument<string> _text = new(name) { Description = $"The {what}; - reads standard input", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string> _file = new("--file", "-f") { Description = $"Read the {what} from a file", HelpName = "FILE" };
+    private readonly Argument<string> _text =
+        new(name) { Description = $"The {what}; - reads standard input", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string> _file =
+        new("--file", "-f") { Description = $"Read the {what} from a file", HelpName = "FILE" };
 
     public void AddTo(Verb verb)
     {

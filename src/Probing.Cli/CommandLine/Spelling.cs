@@ -7,13 +7,15 @@ internal static class Spelling
     public static string? Nearest(string typed, IEnumerable<string> words)
     {
         var (word, distance) = words
-            .Select(word => (Word: word, Distance: word.StartsWith(typed, StringComparison.Ordinal) ? 1 : Distance(typed, word)))
+            .Select(word =>
+                (Word: word, Distance: word.StartsWith(typed, StringComparison.Ordinal) ? 1 : Distance(typed, word)))
             .OrderBy(candidate => candidate.Distance)
             .FirstOrDefault();
         return word is not null && distance <= Math.Max(1, Math.Max(typed.Length, word.Length) / 3) ? word : null;
     }
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.</summary>
+    /// <summary>Insertions, deletions, replacements and swaps of neighbours that turn one word into the
+    /// other.</summary>
     public static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

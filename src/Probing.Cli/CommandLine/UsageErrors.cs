@@ -11,7 +11,8 @@ internal static class UsageErrors
     {
         if (verb is null)
             throw parsed.UnmatchedTokens is [var word, ..]
-                ? UnknownWord(word, verbs.Where(known => !known.Hidden).Select(known => known.Name), "command", "probing")
+                ? UnknownWord(word, verbs.Where(known => !known.Hidden).Select(known => known.Name), "command",
+                    "probing")
                 : Invalid("no command given; `probing --help` lists them");
         // The parser takes an option it does not know for an argument.
         if (!verb.TakesAnyWord)
@@ -28,7 +29,8 @@ internal static class UsageErrors
     }
 
     private static bool IsOption(string token) =>
-        token.Length > 1 && token[0] == '-' && token.All(letter => char.IsAsciiLetter(letter) || letter == '-') && token.Trim('-').Length > 0;
+        token.Length > 1 && token[0] == '-' && token.All(letter => char.IsAsciiLetter(letter) || letter == '-')
+            && token.Trim('-').Length > 0;
 
     private static IEnumerable<string> OptionNames(Verb verb) =>
         verb.Options.Concat(GlobalOptions.All).SelectMany(option => option.Aliases.Append(option.Name));

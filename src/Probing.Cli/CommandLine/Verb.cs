@@ -21,7 +21,8 @@ internal abstract class Verb(string name, string description) : Command(name, de
     /// <summary>The words that the verb's first argument can be; empty when only the user knows.</summary>
     /// <param name="client">The probe, when the command line names one already.</param>
     /// <param name="cancellationToken">Ends soon: somebody pressed Tab and waits.</param>
-    public virtual Task<IReadOnlyList<Completion>> CompleteArgumentAsync(ProbeClient? client, CancellationToken cancellationToken) =>
+    public virtual Task<IReadOnlyList<Completion>> CompleteArgumentAsync(ProbeClient? client,
+        CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Completion>>([]);
 
     /// <summary>Does the work and returns the exit code; failures are thrown.</summary>

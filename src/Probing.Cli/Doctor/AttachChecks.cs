@@ -3,7 +3,8 @@ using Probing.Interop.Libc;
 
 namespace Probing.Cli.Doctor;
 
-/// <summary>What would matter for reaching into a process from outside: it decides nothing about a probe that answers.</summary>
+/// <summary>What would matter for reaching into a process from outside: it decides nothing about a probe that
+/// answers.</summary>
 internal static class AttachChecks
 {
     public static void Run(TargetProcess target, Diagnosis diagnosis)
@@ -35,9 +36,13 @@ internal static class AttachChecks
     {
         string[] kinds = ["mnt", "pid", "net", "user"];
         var others = kinds.Where(kind =>
-            ProcFile.Link(target.Pid, $"ns/{kind}") is { } theirs && theirs != ProcFile.Link(Environment.ProcessId, $"ns/{kind}")).ToList();
+            ProcFile.Link(target.Pid, $"ns/{kind}") is { } theirs
+                && theirs != ProcFile.Link(Environment.ProcessId, $"ns/{kind}")).ToList();
         if (others.Count > 0)
-            diagnosis.Note($"it is in a container (other {string.Join(", ", others)} namespace; its own pid there is {target.InnerPid})",
-                Identity.EffectiveUid == 0 ? null : "if its socket is not found, ask as root or from inside the container");
+            diagnosis.Note(
+                $"it is in a container (other {string.Join(", ", others)} namespace; its own pid there is "
+                + $"{target.InnerPid})",
+                Identity.EffectiveUid == 0 ? null
+                    : "if its socket is not found, ask as root or from inside the container");
     }
 }

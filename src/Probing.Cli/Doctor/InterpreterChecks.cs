@@ -13,13 +13,15 @@ internal static class InterpreterChecks
         if (target.Executable is null)
         {
             diagnosis.Problem("the kernel does not say what it runs (/proc/PID/exe cannot be read)",
-                "the process is protected (not dumpable) or in another user namespace; if you are not root, ask as root", CommandLine.ExitCode.NotPermitted);
+                "the process is protected (not dumpable) or in another user namespace; if you are not root, ask "
+                + "as root", CommandLine.ExitCode.NotPermitted);
             return null;
         }
         CheckBinary(target, diagnosis);
         if (PythonRuntime.Of(target) is not { } runtime)
         {
-            diagnosis.Problem($"it is no Python: {target.Executable}", "give the pid of the Python process; a wrapper's child is often the one");
+            diagnosis.Problem($"it is no Python: {target.Executable}",
+                "give the pid of the Python process; a wrapper's child is often the one");
             return null;
         }
         if (runtime.IsPyPy)
@@ -38,7 +40,8 @@ internal static class InterpreterChecks
         else if (version < Oldest)
             diagnosis.Problem($"it is Python {version}", "probes need CPython 3.8 or newer");
         else if (runtime.IsFreeThreaded)
-            diagnosis.Note($"it is CPython {version} without the GIL (free-threaded)", "only builds with the GIL are tested");
+            diagnosis.Note($"it is CPython {version} without the GIL (free-threaded)",
+                "only builds with the GIL are tested");
         else
             diagnosis.Ok($"it is CPython {version} ({executable})");
     }
@@ -52,10 +55,14 @@ internal static class InterpreterChecks
         if (!header.Is64Bit)
             diagnosis.Problem("it is a 32-bit program", "the probe is a 64-bit library; use a 64-bit Python");
         else if (header.Machine != wanted)
-            diagnosis.Problem($"it is built for another processor (ELF machine {header.Machine})", "use a Python and a probe of the same architecture");
+            diagnosis.Problem($"it is built for another processor (ELF machine {header.Machine})",
+                "use a Python and a probe of the same architecture");
         else if (header.IsStatic)
-            diagnosis.Problem("it is linked statically", "nothing can be loaded into it; use a dynamically linked Python");
-        if (PythonRuntime.MappedFiles(target).Any(file => Path.GetFileName(file).StartsWith("ld-musl", StringComparison.Ordinal)))
-            diagnosis.Problem("it runs on musl (Alpine)", "the probe is built for glibc; use a Debian-, Ubuntu- or RHEL-based image");
+            diagnosis.Problem(
+                "it is linked statically", "nothing can be loaded into it; use a dynamically linked Python");
+        if (PythonRuntime.MappedFiles(target)
+            .Any(file => Path.GetFileName(file).StartsWith("ld-musl", StringComparison.Ordinal)))
+            diagnosis.Problem("it runs on musl (Alpine)",
+                "the probe is built for glibc; use a Debian-, Ubuntu- or RHEL-based image");
     }
 }

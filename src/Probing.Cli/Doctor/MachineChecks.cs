@@ -15,7 +15,8 @@ internal static class MachineChecks
         CheckRuntimeDirectory(diagnosis);
         CheckPython(diagnosis);
         var alive = ProbeScan.Sockets().Count(found => found.Process.Exists);
-        diagnosis.Note(alive == 0 ? "no probed process of yours was found" : $"{alive} probed process(es) found; `probing list` shows them");
+        diagnosis.Note(alive == 0 ? "no probed process of yours was found"
+            : $"{alive} probed process(es) found; `probing list` shows them");
         AttachChecks.Machine(diagnosis);
     }
 

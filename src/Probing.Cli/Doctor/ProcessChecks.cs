@@ -17,13 +17,16 @@ internal static class ProcessChecks
         }
         if (state == 'Z')
         {
-            diagnosis.Problem($"process {target.Pid} has ended and is a zombie: its parent {target.Status("PPid")} has not collected it",
+            diagnosis.Problem(
+                $"process {target.Pid} has ended and is a zombie: its parent {target.Status("PPid")} has not "
+                + "collected it",
                 "nothing can be asked of it; look at the parent");
             return false;
         }
         if (target.CommandLine is [""] or [] && target.Executable is null && target.IsMine)
         {
-            diagnosis.Problem($"process {target.Pid} ({target.Status("Name")}) is a thread of the kernel", "give the pid of a Python process");
+            diagnosis.Problem($"process {target.Pid} ({target.Status("Name")}) is a thread of the kernel",
+                "give the pid of a Python process");
             return false;
         }
         diagnosis.Ok($"process {target.Pid} runs: {Shorten(string.Join(' ', target.CommandLine))}");
@@ -36,13 +39,17 @@ internal static class ProcessChecks
         switch (state)
         {
             case 'T':
-                diagnosis.Problem("it is stopped (Ctrl-Z or SIGSTOP), so it cannot answer", $"let it go on: kill -CONT {target.Pid}");
+                diagnosis.Problem("it is stopped (Ctrl-Z or SIGSTOP), so it cannot answer",
+                    $"let it go on: kill -CONT {target.Pid}");
                 break;
             case 't':
-                diagnosis.Problem($"a debugger holds it (pid {target.Status("TracerPid")})", "let it go on there, or detach");
+                diagnosis.Problem($"a debugger holds it (pid {target.Status("TracerPid")})",
+                    "let it go on there, or detach");
                 break;
             case 'D':
-                diagnosis.Note("its main thread waits in the kernel without interruption (state D), for a disk or a network file system",
+                diagnosis.Note(
+                    "its main thread waits in the kernel without interruption (state D), for a disk or a "
+                    + "network file system",
                     "native tables answer; Python ones may have to wait");
                 break;
         }

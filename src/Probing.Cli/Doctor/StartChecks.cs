@@ -15,7 +15,8 @@ internal static class StartChecks
         CheckPackage(target, runtime, diagnosis);
         CheckVariable(target, diagnosis);
         if (target.CommandLine.Skip(1).TakeWhile(word => word.StartsWith('-')).Any(SkipsSite))
-            diagnosis.Problem("it was started with -S, which skips installed start-up files", "start it without -S, or call probing.enable() in it");
+            diagnosis.Problem("it was started with -S, which skips installed start-up files",
+                "start it without -S, or call probing.enable() in it");
     }
 
     private static void CheckPackage(TargetProcess target, PythonRuntime runtime, Diagnosis diagnosis)
@@ -24,7 +25,8 @@ internal static class StartChecks
             diagnosis.Ok($"the probing package is installed for it: {directory}");
         else
             diagnosis.Problem("the probing package was not found where its interpreter looks",
-                $"install it there ({target.CommandLine.FirstOrDefault()} -m pip install probing) and start the process again");
+                $"install it there ({target.CommandLine.FirstOrDefault()} -m pip install probing) and start the "
+                + "process again");
     }
 
     private static void CheckVariable(TargetProcess target, Diagnosis diagnosis)
@@ -44,7 +46,8 @@ internal static class StartChecks
                 diagnosis.Problem("PROBING=0 was set when it started, which says: no probe", Advice);
                 break;
             case "1" or "2":
-                diagnosis.Problem($"PROBING={target.Variable("PROBING")} was set when it started, but no probe is loaded",
+                diagnosis.Problem(
+                    $"PROBING={target.Variable("PROBING")} was set when it started, but no probe is loaded",
                     "its log says why, see below; was the package installed after the start?");
                 break;
             case var pattern:
@@ -55,7 +58,8 @@ internal static class StartChecks
     }
 
     private static bool SkipsSite(string word) =>
-        word.Length > 1 && word[1] != '-' && word[1..].TakeWhile(letter => letter is not ('c' or 'm' or 'W' or 'X')).Contains('S');
+        word.Length > 1 && word[1] != '-'
+            && word[1..].TakeWhile(letter => letter is not ('c' or 'm' or 'W' or 'X')).Contains('S');
 
     private static bool IsProbe(string file) => Path.GetFileName(file).Contains("libprobing", StringComparison.Ordinal);
 }

@@ -7,7 +7,8 @@ namespace Probing.Cli.Endpoints;
 /// <summary>Where a probe is asked for, as the user writes it. Parsing looks at nothing but the text.</summary>
 internal abstract record Endpoint
 {
-    public const string Accepted = "a pid (4711), host:port, [v6]:port, :port for this machine, or the path of a socket";
+    public const string Accepted =
+        "a pid (4711), host:port, [v6]:port, :port for this machine, or the path of a socket";
 
     /// <summary>The probe inside a process of this machine.</summary>
     internal sealed record OfProcess(int Pid) : Endpoint;

@@ -15,12 +15,14 @@ internal static class ProbeLocator
     public static ProbeAddress Locate(Endpoint endpoint) => endpoint switch
     {
         Endpoint.OfProcess process => OfProcess(process.Pid),
-        Endpoint.OfTcp tcp => new ProbeAddress { Host = tcp.Host, Port = tcp.Port, Name = $"{Bracketed(tcp.Host)}:{tcp.Port}" },
+        Endpoint.OfTcp tcp =>
+            new ProbeAddress { Host = tcp.Host, Port = tcp.Port, Name = $"{Bracketed(tcp.Host)}:{tcp.Port}" },
         Endpoint.OfPath path => OfPath(path.Path),
         _ => throw new ArgumentOutOfRangeException(nameof(endpoint)),
     };
 
-    /// <summary>Socket paths that the probe of <paramref name="target"/> may have, the likeliest first; most do not exist.</summary>
+    /// <summary>Socket paths that the probe of <paramref name="target"/> may have, the likeliest first; most do not
+    /// exist.</summary>
     public static IEnumerable<string> SocketCandidates(TargetProcess target)
     {
         var uid = target.Uid ?? Identity.EffectiveUid;
@@ -35,7 +37,8 @@ internal static class ProbeLocator
     }
 
     /// <summary>The socket of a process; null when there is none that we may trust.</summary>
-    public static string? FindSocket(TargetProcess target) => SocketCandidates(target).FirstOrDefault(path => IsTrusted(path, target));
+    public static string? FindSocket(TargetProcess target) =>
+        SocketCandidates(target).FirstOrDefault(path => IsTrusted(path, target));
 
     /// <summary>
     /// True for a socket of the process's user in a directory that nobody else may enter: in /tmp, anybody could have
@@ -72,14 +75,26 @@ internal static class ProbeLocator
             throw new ProbingException(ProbingErrorKind.InvalidArgument,
                 $"{path} is a directory, and data directories cannot be opened yet; give {Endpoint.Accepted}");
         if (!File.Exists(full) && FileStatus.Of(full) is null)
-            throw new ProbingException(ProbingErrorKind.Unavailable, $"there is no socket {path}; `probing list` shows those that answer");
+        {
+            if (IsClosedToUs(Path.GetDirectoryName(full)))
+                throw new ProbingException(ProbingErrorKind.PermissionDenied,
+                    $"{path} lies in a directory that you may not enter; ask as its owner or as root");
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"there is no socket {path}; `probing list` shows those that answer");
+        }
         // A link is allowed here: the user named it.
         var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         if (FileStatus.Of(target) is not { IsSocket: true })
-            throw new ProbingException(ProbingErrorKind.InvalidArgument, $"{path} is no socket; give {Endpoint.Accepted}");
+            throw new ProbingException(ProbingErrorKind.InvalidArgument,
+                $"{path} is no socket; give {Endpoint.Accepted}");
         var isPid = int.TryParse(Path.GetFileNameWithoutExtension(target), CultureInfo.InvariantCulture, out var pid);
         return new ProbeAddress { SocketPath = target, Name = path, Pid = isPid ? pid : null };
     }
+
+    private static bool IsClosedToUs(string? directory) =>
+        directory is not null && Identity.EffectiveUid != 0
+        && FileStatus.Of(directory) is { IsDirectory: true, OpenToOthers: false } status
+            && status.Uid != Identity.EffectiveUid;
 
     private static string Bracketed(string host) => host.Contains(':') ? $"[{host}]" : host;
 

@@ -7,7 +7,8 @@ namespace Probing.Cli.Endpoints;
 /// <summary>Finds every probe's socket that this user may use; root sees everybody's. Does not connect.</summary>
 internal static class ProbeScan
 {
-    /// <summary>Process and socket, by pid. A socket may be dead: its process gone, or another under its number.</summary>
+    /// <summary>Process and socket, by pid. A socket may be dead: its process gone, or another under its
+    /// number.</summary>
     public static IReadOnlyList<(TargetProcess Process, string SocketPath)> Sockets()
     {
         var found = new SortedDictionary<int, (TargetProcess, string)>();
@@ -29,12 +30,14 @@ internal static class ProbeScan
         var uid = Identity.EffectiveUid;
         var own = RuntimeDirectory.Candidates(Environment.GetEnvironmentVariable, uid);
         var others = uid == 0
-            ? Matching("/tmp", "probing-*").Concat(Matching("/run/user", "*").SelectMany(user => Matching(user, "probing-*")))
+            ? Matching("/tmp", "probing-*")
+                .Concat(Matching("/run/user", "*").SelectMany(user => Matching(user, "probing-*")))
             : [];
         return own.Concat(others).Concat(BoundDirectories(uid)).Distinct();
     }
 
-    /// <summary>Directories of sockets that the kernel knows: probes may have been given a runtime directory of their own.</summary>
+    /// <summary>Directories of sockets that the kernel knows: probes may have been given a runtime directory of their
+    /// own.</summary>
     private static IEnumerable<string> BoundDirectories(uint uid)
     {
         var name = $"probing-{uid.ToString(CultureInfo.InvariantCulture)}";
@@ -42,14 +45,16 @@ internal static class ProbeScan
         {
             var path = line.IndexOf('/') is >= 0 and var slash ? line[slash..] : "";
             if (path.EndsWith(".sock", StringComparison.Ordinal) && Path.GetDirectoryName(path) is { } directory
-                && (uid == 0 ? Path.GetFileName(directory).StartsWith("probing-", StringComparison.Ordinal) : Path.GetFileName(directory) == name))
+                && (uid == 0 ? Path.GetFileName(directory).StartsWith("probing-", StringComparison.Ordinal)
+                    : Path.GetFileName(directory) == name))
             {
                 yield return directory;
             }
         }
     }
 
-    /// <summary>Processes that see other files than we do: their sockets are reached through <c>/proc/PID/root</c>.</summary>
+    /// <summary>Processes that see other files than we do: their sockets are reached through
+    /// <c>/proc/PID/root</c>.</summary>
     private static IEnumerable<TargetProcess> ContainedProcesses()
     {
         var own = ProcFile.Link(Environment.ProcessId, "ns/mnt");
@@ -61,7 +66,8 @@ internal static class ProbeScan
     }
 
     private static int? PidOf(string path) =>
-        int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+        int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var pid) ? pid : null;
 
     private static IEnumerable<string> Files(string directory)
     {

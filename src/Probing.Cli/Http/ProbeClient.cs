@@ -41,15 +41,16 @@ internal sealed class ProbeClient : IDisposable
         });
     }
 
-    /// <summary>The time limit of a request that names none; the probe's own default.</summary>
-    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(30);
+    /// <summary>The time limit of requests that only list; a probe that works answers them at once.</summary>
+    public static TimeSpan ListTimeout { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends a request and returns once the headers are there.</summary>
     /// <param name="method">HTTP method.</param>
     /// <param name="path">Path and query, with the leading slash.</param>
     /// <param name="content">Body; null for none.</param>
     /// <param name="accept">Media type of the answer.</param>
-    /// <param name="timeout">Time limit of the work in the target.</param>
+    /// <param name="timeout">Time limit of the work in the target; null leaves it to the target's option, which may be
+    /// any.</param>
     /// <param name="cancellationToken">The user's interrupt.</param>
     /// <exception cref="ProbingException">The probe refused, or cannot be reached.</exception>
     public async Task<ProbeAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string accept,
@@ -63,14 +64,15 @@ internal sealed class ProbeClient : IDisposable
             request.Headers.Add(TimeoutHeader, limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter((timeout ?? DefaultTimeout) + Grace);
+        if (timeout is not null)
+            deadline.CancelAfter(timeout.Value + Grace);
         try
         {
             var response = await AnswerOrStoppedAsync(_invoker.SendAsync(request, deadline.Token), deadline);
-            var answer = new ProbeAnswer(response);
-            if (response.IsSuccessStatusCode)
-                return answer;
-            using (answer)
+            // Anything may listen on a port: a probe is known by answering in the format that it was asked for.
+            if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == accept)
+                return new ProbeAnswer(response);
+            using (response)
                 throw await Problem.ReadAsync(response, _address.Name, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -85,8 +87,10 @@ internal sealed class ProbeClient : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    /// <summary>A stopped process accepts connections and never answers; say so instead of waiting for the limit.</summary>
-    private async Task<HttpResponseMessage> AnswerOrStoppedAsync(Task<HttpResponseMessage> answer, CancellationTokenSource deadline)
+    /// <summary>A stopped process accepts connections and never answers; say so instead of waiting for the
+    /// limit.</summary>
+    private async Task<HttpResponseMessage> AnswerOrStoppedAsync(Task<HttpResponseMessage> answer,
+        CancellationTokenSource deadline)
     {
         if (_address.Pid is not { } pid)
             return await answer;
@@ -98,7 +102,8 @@ internal sealed class ProbeClient : IDisposable
         return await answer;
     }
 
-    private async ValueTask<Stream> ConnectUnixAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectUnixAsync(SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -131,10 +136,14 @@ internal sealed class ProbeClient : IDisposable
         var refused = (cause as SocketException)?.SocketErrorCode;
         return cause switch
         {
-            SocketException when refused is SocketError.AccessDenied => new ProbingException(ProbingErrorKind.PermissionDenied,
-                $"the socket of {_address.Name} ({_address.SocketPath}) is not yours to open; ask as its owner or as root", inner: e),
-            SocketException when refused is SocketError.ConnectionRefused && _address.SocketPath is { } path => new ProbingException(
-                ProbingErrorKind.Unavailable, $"nothing listens on {path}: the process that made it has ended", inner: e),
+            SocketException when refused is SocketError.AccessDenied =>
+                new ProbingException(ProbingErrorKind.PermissionDenied,
+                $"the socket of {_address.Name} ({_address.SocketPath}) is not yours to open; ask as its owner "
+                + "or as root", inner: e),
+            SocketException when refused is SocketError.ConnectionRefused && _address.SocketPath is { } path =>
+                new ProbingException(
+                ProbingErrorKind.Unavailable, $"nothing listens on {path}: the process that made it has ended",
+                    inner: e),
             SocketException socket => new ProbingException(ProbingErrorKind.Unavailable,
                 $"cannot connect to {_address.Name}: {socket.Message}", inner: e),
             AuthenticationException => new ProbingException(ProbingErrorKind.Unavailable,

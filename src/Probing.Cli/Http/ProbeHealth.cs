@@ -8,9 +8,11 @@ namespace Probing.Cli.Http;
 internal sealed record ProbeHealth(string? Version, string? PythonVersion)
 {
     /// <exception cref="ProbingException">It does not answer, or not as a probe.</exception>
-    public static async Task<ProbeHealth> AskAsync(ProbeClient client, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<ProbeHealth> AskAsync(ProbeClient client, TimeSpan limit,
+        CancellationToken cancellationToken)
     {
-        using var answer = await client.SendAsync(HttpMethod.Get, "/health", null, "application/json", limit, cancellationToken);
+        using var answer =
+            await client.SendAsync(HttpMethod.Get, "/health", null, "application/json", limit, cancellationToken);
         using var document = await answer.JsonAsync(cancellationToken);
         return new ProbeHealth(document.RootElement.Text("version"), document.RootElement.Text("python"));
     }

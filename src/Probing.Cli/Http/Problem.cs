@@ -10,7 +10,8 @@ internal static class Problem
     private const int MostBytes = 1 << 20;
 
     /// <summary>The failure that a response carries.</summary>
-    public static async Task<ProbingException> ReadAsync(HttpResponseMessage response, string name, CancellationToken cancellationToken)
+    public static async Task<ProbingException> ReadAsync(HttpResponseMessage response, string name,
+        CancellationToken cancellationToken)
     {
         var body = new byte[MostBytes];
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -30,7 +31,8 @@ internal static class Problem
             var message = root.Text("detail") ?? root.Text("title") ?? code;
             return new ProbingException(KindOf(code), message, root.Text("traceback") ?? root.Text("context"))
             {
-                Position = root.TryGetProperty("position", out var at) && at.TryGetInt32(out var position) ? position : null,
+                Position = root.TryGetProperty("position", out var at) && at.TryGetInt32(out var position) ? position
+                    : null,
             };
         }
         catch (JsonException)
@@ -39,12 +41,14 @@ internal static class Problem
         }
     }
 
-    /// <summary>The kind behind a stable code such as <c>invalid_query</c>; a newer probe's unknown code is a failed query.</summary>
+    /// <summary>The kind behind a stable code such as <c>invalid_query</c>; a newer probe's unknown code is a failed
+    /// query.</summary>
     public static ProbingErrorKind KindOf(string code) => code switch
     {
         "invalid_query" => ProbingErrorKind.InvalidQuery,
         "statement_not_allowed" => ProbingErrorKind.StatementNotAllowed,
-        "invalid_argument" or "method_not_allowed" or "not_acceptable" or "unsupported_media_type" => ProbingErrorKind.InvalidArgument,
+        "invalid_argument" or "method_not_allowed" or "not_acceptable" or "unsupported_media_type" =>
+            ProbingErrorKind.InvalidArgument,
         "not_found" => ProbingErrorKind.NotFound,
         "unauthenticated" => ProbingErrorKind.Unauthenticated,
         "permission_denied" => ProbingErrorKind.PermissionDenied,

@@ -23,7 +23,8 @@ internal sealed record QueryText(string Sql, IReadOnlyDictionary<string, string>
                 throw new ProbingException(ProbingErrorKind.InvalidArgument,
                     $"'{text}' is no parameter; write -p name=value, and $name in the SQL");
             if (!parameters.TryAdd(text[..equals].TrimStart('$'), text[(equals + 1)..]))
-                throw new ProbingException(ProbingErrorKind.InvalidArgument, $"parameter '{text[..equals]}' is given twice");
+                throw new ProbingException(ProbingErrorKind.InvalidArgument,
+                    $"parameter '{text[..equals]}' is given twice");
         }
         return parameters;
     }
@@ -48,11 +49,13 @@ internal sealed record QueryText(string Sql, IReadOnlyDictionary<string, string>
         return content;
     }
 
-    /// <summary>Numbers, true, false and null are what they look like; a JSON string takes its quotes off; the rest is text.</summary>
+    /// <summary>Numbers, true, false and null are what they look like; a JSON string takes its quotes off; the rest is
+    /// text.</summary>
     private static void WriteValue(Utf8JsonWriter writer, string name, string value)
     {
         writer.WritePropertyName(name);
-        var isJson = value.Length > 0 && (value is "true" or "false" or "null" || value[0] is '"' or '-' || char.IsAsciiDigit(value[0]));
+        var isJson = value.Length > 0
+            && (value is "true" or "false" or "null" || value[0] is '"' or '-' || char.IsAsciiDigit(value[0]));
         if (isJson && IsJson(value))
             writer.WriteRawValue(value);
         else

@@ -12,11 +12,14 @@ internal sealed class AnswerOptions
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = $"{string.Join(", ", OutputFormats.Names)}; default: table on a terminal, csv into a pipe, a file's by its name",
+        Description =
+            $"{string.Join(", ", OutputFormats.Names)}; default: table on a terminal, csv into a pipe, a file's "
+            + "by its name",
         HelpName = "FORMAT",
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "Write to a file", HelpName = "FILE" };
+    private readonly Option<string> _output =
+        new("--output", "-o") { Description = "Write to a file", HelpName = "FILE" };
 
     private readonly Option<string> _maxRows = new("--max-rows")
     {
@@ -44,7 +47,8 @@ internal sealed class AnswerOptions
         var format = OutputFormats.Choose(invocation.Value(_format), output, invocation.Console.OutIsTerminal);
         if (format.IsBinary() && output is null && invocation.Console.OutIsTerminal)
             throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                $"{format.ToString().ToLowerInvariant()} is binary and would garble the terminal; add -o FILE or a pipe");
+                $"{format.ToString().ToLowerInvariant()} is binary and would garble the terminal; add -o FILE "
+                + "or a pipe");
         return new AnswerRequest(format)
         {
             OutputPath = output,
@@ -56,7 +60,8 @@ internal sealed class AnswerOptions
 
     /// <summary>A positive number of seconds.</summary>
     public static TimeSpan Seconds(string text, string option) =>
-        double.TryParse(text.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        double.TryParse(text.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var seconds)
         && seconds is > 0 and <= 86400
             ? TimeSpan.FromSeconds(seconds)
             : throw new ProbingException(ProbingErrorKind.InvalidArgument,
@@ -65,5 +70,6 @@ internal sealed class AnswerOptions
     private static int RowLimit(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
             ? rows == 0 ? int.MaxValue : rows
-            : throw new ProbingException(ProbingErrorKind.InvalidArgument, $"'{text}' is no number of rows for --max-rows");
+            : throw new ProbingException(ProbingErrorKind.InvalidArgument,
+                $"'{text}' is no number of rows for --max-rows");
 }

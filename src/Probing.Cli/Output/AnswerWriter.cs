@@ -15,11 +15,13 @@ internal static class AnswerWriter
         CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        using var answer = await client.SendAsync(HttpMethod.Post, "/query", query.ToContent(), request.Format.MediaType(),
+        using var answer =
+            await client.SendAsync(HttpMethod.Post, "/query", query.ToContent(), request.Format.MediaType(),
             request.Timeout, cancellationToken);
         using var target = OutputTarget.Open(request.OutputPath, console.Out);
         long? shown = null;
         var more = false;
+        var leftOut = 0;
         try
         {
             var body = await answer.BodyAsync(cancellationToken);
@@ -28,13 +30,16 @@ internal static class AnswerWriter
                 var table = await ArrowTable.ReadAsync(body, request.MaxRows, cancellationToken);
                 (shown, more) = (table.Rows.Count, table.HasMore);
                 target.Stream.Write(Encoding.UTF8.GetBytes(Draw(table, request, console)));
+                if (request.Format == OutputFormat.Table && request.OutputPath is null)
+                    leftOut = table.Columns.Count - TableLayout.Of(table, console.Style.Columns).Widths.Count;
             }
             else
             {
                 await body.CopyToAsync(target.Stream, cancellationToken);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
+            when (e is HttpRequestException or HttpIOException && !cancellationToken.IsCancellationRequested)
         {
             throw client.Lost(e);
         }
@@ -42,11 +47,16 @@ internal static class AnswerWriter
         target.Complete();
         foreach (var warning in answer.Warnings)
             console.Error.WriteLine($"warning: {DisplayText.Escape(warning)}");
+        if (leftOut > 0)
+            console.Error.WriteLine(
+                $"{leftOut} {(leftOut == 1 ? "column does" : "columns do")} not fit the terminal; name those "
+                + "you want, or use --format csv");
         if (!request.Quiet)
             console.Error.WriteLine(Summary(shown ?? answer.Rows, more, answer.Elapsed ?? watch.Elapsed));
     }
 
-    private static string Draw(TextTable table, AnswerRequest request, CliConsole console) => request.Format == OutputFormat.Markdown
+    private static string Draw(TextTable table, AnswerRequest request, CliConsole console) =>
+        request.Format == OutputFormat.Markdown
         ? MarkdownWriter.Write(table)
         : TableWriter.Write(table, request.OutputPath is null ? console.Style : new OutputStyle());
 

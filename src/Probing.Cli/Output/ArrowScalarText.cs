@@ -35,14 +35,16 @@ internal static class ArrowScalarText
         TimestampArray times => Timestamp(times.GetValue(index)!.Value, (TimestampType)times.Data.DataType),
         DurationArray spans => Duration(spans.GetValue(index)!.Value, ((DurationType)spans.Data.DataType).Unit),
         YearMonthIntervalArray spans => Interval(spans.GetValue(index)!.Value.Months, 0, 0),
-        DayTimeIntervalArray spans => Interval(0, spans.GetValue(index)!.Value.Days, spans.GetValue(index)!.Value.Milliseconds * 1_000_000L),
+        DayTimeIntervalArray spans =>
+            Interval(0, spans.GetValue(index)!.Value.Days, spans.GetValue(index)!.Value.Milliseconds * 1_000_000L),
         MonthDayNanosecondIntervalArray spans when spans.GetValue(index)!.Value is var span =>
             Interval(span.Months, span.Days, span.Nanoseconds),
         FixedSizeBinaryArray bytes => Convert.ToHexStringLower(bytes.GetBytes(index)),
         _ => $"<{array.Data.DataType.Name}>",
     };
 
-    // The shortest text that reads back as the same value; a whole number keeps a ".0" so that it does not pass for an integer.
+    // The shortest text that reads back as the same value; a whole number keeps a ".0" so that it does not pass for an
+    // integer.
     private static string Float(double value, IFormattable exact)
     {
         if (double.IsNaN(value))
@@ -57,14 +59,16 @@ internal static class ArrowScalarText
     {
         int.MaxValue => "infinity",
         -int.MaxValue => "-infinity",
-        _ when InRange(day * TimeSpan.TicksPerDay, day) => DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM-dd", Plain),
+        _ when InRange(day * TimeSpan.TicksPerDay, day) =>
+            DateTime.UnixEpoch.AddDays(day).ToString("yyyy-MM-dd", Plain),
         _ => string.Create(Plain, $"day {day} from 1970-01-01"),
     };
 
     private static string Time(long value, TimeUnit unit)
     {
         var seconds = Math.DivRem(value, PerSecond(unit), out var fraction);
-        return string.Create(Plain, $"{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}{Fraction(fraction, unit)}");
+        return string
+            .Create(Plain, $"{seconds / 3600:00}:{seconds / 60 % 60:00}:{seconds % 60:00}{Fraction(fraction, unit)}");
     }
 
     private static string Timestamp(long value, TimestampType type)
@@ -79,9 +83,11 @@ internal static class ArrowScalarText
         var utc = DateTime.UnixEpoch.AddSeconds(seconds);
         if (string.IsNullOrEmpty(type.Timezone))
             return utc.ToString("yyyy-MM-dd HH:mm:ss", Plain) + Fraction(fraction, type.Unit);
-        var offset = TimeZoneInfo.TryFindSystemTimeZoneById(type.Timezone, out var zone) ? zone.GetUtcOffset(utc) : TimeSpan.Zero;
+        var offset = TimeZoneInfo.TryFindSystemTimeZoneById(type.Timezone, out var zone) ? zone.GetUtcOffset(utc)
+            : TimeSpan.Zero;
         var sign = offset < TimeSpan.Zero ? '-' : '+';
-        return string.Create(Plain, $"{utc + offset:yyyy-MM-dd HH:mm:ss}{Fraction(fraction, type.Unit)}{sign}{offset:hh\\:mm}");
+        return string
+            .Create(Plain, $"{utc + offset:yyyy-MM-dd HH:mm:ss}{Fraction(fraction, type.Unit)}{sign}{offset:hh\\:mm}");
     }
 
     private static string Duration(long value, TimeUnit unit)
@@ -108,7 +114,8 @@ internal static class ArrowScalarText
     }
 
     private static bool InRange(long ticks, long days) =>
-        Math.Abs(days) < 4_000_000 && DateTime.UnixEpoch.Ticks + ticks is var at && at >= 0 && at < DateTime.MaxValue.Ticks;
+        Math.Abs(days) < 4_000_000 && DateTime.UnixEpoch.Ticks + ticks is var at && at >= 0
+            && at < DateTime.MaxValue.Ticks;
 
     private static long PerSecond(TimeUnit unit) => unit switch
     {

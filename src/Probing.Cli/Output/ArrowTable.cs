@@ -7,8 +7,8 @@ namespace Probing.Cli.Output;
 internal static class ArrowTable
 {
     /// <summary>
-    /// Reads at most <paramref name="maxRows"/> rows. What comes after them is not read: the caller closes the connection, and
-    /// the target stops working on rows that nobody will see.
+    /// Reads at most <paramref name="maxRows"/> rows. What comes after them is not read: the caller closes the
+    /// connection, and the target stops working on rows that nobody will see.
     /// </summary>
     public static async Task<TextTable> ReadAsync(Stream stream, int maxRows, CancellationToken cancellationToken)
     {

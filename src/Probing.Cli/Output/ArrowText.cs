@@ -172,5 +172,6 @@ internal static class ArrowText
         _ => array.IsNull(index),
     };
 
-    private static string Cut(string text) => text.Length <= MostChars ? text : string.Concat(text.AsSpan(0, MostChars), "…");
+    private static string Cut(string text) =>
+        text.Length <= MostChars ? text : string.Concat(text.AsSpan(0, MostChars), "…");
 }

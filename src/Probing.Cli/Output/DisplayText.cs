@@ -5,8 +5,9 @@ namespace Probing.Cli.Output;
 
 /// <summary>Text on a terminal: how many columns it takes, and made harmless.</summary>
 /// <remarks>
-/// What a target answers is untrusted: an escape sequence could retitle the terminal, move the cursor over other output or
-/// paste into the shell, and a bidirectional override could show a number as another. All of them are shown, not sent.
+/// What a target answers is untrusted: an escape sequence could retitle the terminal, move the cursor over other output
+/// or paste into the shell, and a bidirectional override could show a number as another. All of them are shown, not
+/// sent.
 /// </remarks>
 internal static class DisplayText
 {
@@ -43,7 +44,8 @@ internal static class DisplayText
         return width;
     }
 
-    /// <summary>The text if it fits, else its beginning with an ellipsis, never wider than <paramref name="columns"/>.</summary>
+    /// <summary>The text if it fits, else its beginning with an ellipsis, never wider than <paramref
+    /// name="columns"/>.</summary>
     public static string Fit(string text, int columns)
     {
         if (text.Length <= columns && Ascii.IsValid(text) || Width(text) <= columns)
@@ -61,7 +63,8 @@ internal static class DisplayText
         return string.Concat(text.AsSpan(0, at), "…");
     }
 
-    /// <summary>The text in lines of at most <paramref name="columns"/>, broken at spaces where there are some.</summary>
+    /// <summary>The text in lines of at most <paramref name="columns"/>, broken at spaces where there are
+    /// some.</summary>
     /// <param name="text">One paragraph.</param>
     /// <param name="columns">Width of a line.</param>
     /// <param name="maxLines">Lines after which the rest is cut, with an ellipsis.</param>

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using Probing.Sdk;
 
 namespace Probing.Cli.Output;
 
-/// <summary>Prints a failure: the message, where in the user's text it lies, and the traceback when there is one.</summary>
-internal static class ErrorReport
+/// <summary>Prints a failure: the message, where in the user's text it lies, and the traceback when there is
+/// one.</summary>
+internal static partial class ErrorReport
 {
     /// <param name="to">Standard error.</param>
     /// <param name="error">The failure.</param>
@@ -12,8 +14,10 @@ internal static class ErrorReport
     public static void Write(TextWriter to, ProbingException error, string? text, bool color)
     {
         var (red, plain) = color ? ("\e[1;31m", "\e[0m") : ("", "");
-        to.WriteLine($"{red}error:{plain} {DisplayText.Escape(error.Message, keepLines: true)}");
-        if (text is not null && error.Position is { } position && position >= 0 && position <= text.Length)
+        var position = text is not null && error.Position is { } at && at >= 0 && at <= text.Length ? at : -1;
+        var message = position >= 0 ? OwnCaret().Replace(error.Message, "") : error.Message;
+        to.WriteLine($"{red}error:{plain} {DisplayText.Escape(message, keepLines: true)}");
+        if (text is not null && position >= 0)
             WriteCaret(to, text, position, red, plain);
         if (error.Detail is { Length: > 0 } detail)
             to.WriteLine(DisplayText.Escape(detail.TrimEnd(), keepLines: true));
@@ -30,4 +34,8 @@ internal static class ErrorReport
         to.WriteLine(label + DisplayText.Escape(line));
         to.WriteLine(new string(' ', label.Length + DisplayText.Width(before)) + $"{red}^{plain}");
     }
+
+    // DuckDB points into the text as well, from after a label that shifts its caret; one caret is enough.
+    [GeneratedRegex(@"\s*\nLINE \d+:[^\n]*\n *\^\s*$")]
+    private static partial Regex OwnCaret();
 }

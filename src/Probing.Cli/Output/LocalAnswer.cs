@@ -15,7 +15,8 @@ internal static class LocalAnswer
         using var target = OutputTarget.Open(request.OutputPath, console.Out);
         target.Stream.Write(Encoding.UTF8.GetBytes(request.Format switch
         {
-            OutputFormat.Table => TableWriter.Write(Shown(table), request.OutputPath is null ? console.Style : new OutputStyle()),
+            OutputFormat.Table =>
+                TableWriter.Write(Shown(table), request.OutputPath is null ? console.Style : new OutputStyle()),
             OutputFormat.Markdown => MarkdownWriter.Write(Shown(table)),
             OutputFormat.Csv => Csv(table),
             OutputFormat.Json => Json(table),
@@ -72,7 +73,8 @@ internal static class LocalAnswer
             writer.WritePropertyName(columns[i].Name);
             if (row[i] is not { } cell)
                 writer.WriteNullValue();
-            else if (columns[i].IsNumber && double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            else if (columns[i].IsNumber
+                && double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
                 writer.WriteRawValue(cell);
             else
                 writer.WriteStringValue(cell);

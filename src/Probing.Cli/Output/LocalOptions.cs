@@ -13,7 +13,8 @@ internal sealed class LocalOptions
         HelpName = "FORMAT",
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "Write to a file", HelpName = "FILE" };
+    private readonly Option<string> _output =
+        new("--output", "-o") { Description = "Write to a file", HelpName = "FILE" };
 
     public void AddTo(Verb verb)
     {

@@ -34,7 +34,8 @@ internal static class OutputFormats
             $"'{name}' is no format; use one of {string.Join(", ", Names)}"),
     };
 
-    /// <summary>What is asked for, else what the file's name says, else a table for eyes and CSV for programs.</summary>
+    /// <summary>What is asked for, else what the file's name says, else a table for eyes and CSV for
+    /// programs.</summary>
     public static OutputFormat Choose(string? name, string? outputPath, bool isTerminal) =>
         name is not null ? Parse(name)
         : outputPath is not null ? OfFile(outputPath) ?? OutputFormat.Csv
@@ -53,7 +54,8 @@ internal static class OutputFormats
         _ => null,
     };
 
-    /// <summary>Tables are drawn here, from Arrow; the other formats are written by the probe and passed through.</summary>
+    /// <summary>Tables are drawn here, from Arrow; the other formats are written by the probe and passed
+    /// through.</summary>
     public static bool IsDrawn(this OutputFormat format) => format is OutputFormat.Table or OutputFormat.Markdown;
 
     /// <summary>True when the bytes would only garble a terminal.</summary>

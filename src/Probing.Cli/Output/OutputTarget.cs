@@ -10,7 +10,8 @@ internal sealed class OutputTarget : IDisposable
     private readonly string? _path;
     private readonly string? _partPath;
 
-    private OutputTarget(Stream stream, string? path, string? partPath) => (Stream, _path, _partPath) = (stream, path, partPath);
+    private OutputTarget(Stream stream, string? path, string? partPath) =>
+        (Stream, _path, _partPath) = (stream, path, partPath);
 
     public Stream Stream { get; }
 
@@ -20,7 +21,8 @@ internal sealed class OutputTarget : IDisposable
             return new OutputTarget(standardOutput, null, null);
         // A pipe, a device or a link cannot be replaced by a file of the same name without breaking it.
         if (FileStatus.Of(path) is { IsRegularFile: false })
-            return new OutputTarget(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite), path, null);
+            return new OutputTarget(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite), path,
+                null);
         var part = $"{path}.part-{Environment.ProcessId}";
         return new OutputTarget(new FileStream(part, FileMode.CreateNew, FileAccess.Write), path, part);
     }

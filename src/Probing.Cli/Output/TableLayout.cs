@@ -1,13 +1,14 @@
 namespace Probing.Cli.Output;
 
 /// <summary>
-/// Divides the width of a terminal among columns. Text shrinks first, the widest column most; numbers keep their digits;
-/// when even that is too wide, columns at the end are left out.
+/// Divides the width of a terminal among columns. Text shrinks first, the widest column most; numbers keep their
+/// digits; when even that is too wide, columns at the end are left out.
 /// </summary>
 /// <param name="Widths">Width of each column that is shown; the others are left out.</param>
 internal sealed record TableLayout(IReadOnlyList<int> Widths)
 {
     private const int LeastText = 8;
+    private const int LeastHeading = 8;
 
     /// <summary>A box takes a bar and two spaces a column, and one bar more.</summary>
     private const int PerColumn = 3;
@@ -24,7 +25,8 @@ internal sealed record TableLayout(IReadOnlyList<int> Widths)
             var heading = DisplayText.Width(table.Columns[i].Name);
             var widest = table.Rows.Select(row => DisplayText.Width(row[i] ?? "NULL")).DefaultIfEmpty(0).Max();
             natural[i] = Math.Max(Math.Max(heading, widest), 1);
-            least[i] = table.Columns[i].IsNumber ? Math.Max(widest, Math.Min(heading, 3)) : Math.Min(natural[i], LeastText);
+            least[i] = table.Columns[i].IsNumber ? Math.Max(widest, Math.Min(heading, LeastHeading))
+                : Math.Min(natural[i], LeastText);
         }
         if (columns is not { } width || natural.Sum() + PerColumn * natural.Length + 1 <= width)
             return new TableLayout(natural);

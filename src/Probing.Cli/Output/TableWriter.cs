@@ -9,7 +9,8 @@ internal static class TableWriter
     private const string Bold = "\e[1m";
     private const string Plain = "\e[0m";
 
-    /// <summary>Corners, crossings and lines: left, line, crossing, right of the top, the middle and the bottom; bar; ellipsis.</summary>
+    /// <summary>Corners, crossings and lines: left, line, crossing, right of the top, the middle and the bottom; bar;
+    /// ellipsis.</summary>
     private sealed record Strokes(string Top, string Middle, string Bottom, char Bar, string Ellipsis);
 
     private static readonly Strokes Box = new("┌─┬┐", "├─┼┤", "└─┴┘", '│', "…");
@@ -35,14 +36,16 @@ internal static class TableWriter
 
         void Line(StringBuilder to, string?[] cells, bool isHeading)
         {
-            var wrapped = layout.Widths.Select((width, i) => DisplayText.Wrap(cells[i] ?? "NULL", width, isHeading ? 1 : table.MaxLines)).ToList();
+            var wrapped = layout.Widths.Select((width, i) =>
+                DisplayText.Wrap(cells[i] ?? "NULL", width, isHeading ? 1 : table.MaxLines)).ToList();
             for (var line = 0; line < wrapped.Max(lines => lines.Count); line++)
             {
                 for (var i = 0; i < wrapped.Count; i++)
                 {
                     to.Append(strokes.Bar).Append(' ');
                     var text = line < wrapped[i].Count ? wrapped[i][line] : "";
-                    Cell(to, text, layout.Widths[i], table.Columns[i].IsNumber, cells[i] is null ? Dim : isHeading ? Bold : "");
+                    Cell(to, text, layout.Widths[i], table.Columns[i].IsNumber, cells[i] is null ? Dim : isHeading
+                        ? Bold : "");
                     to.Append(' ');
                 }
                 if (elided)

@@ -16,7 +16,8 @@ internal sealed class TextTable(params IReadOnlyList<TextColumn> columns)
     public void Add(params string?[] cells)
     {
         if (cells.Length != Columns.Count)
-            throw new ArgumentException($"a row of {cells.Length} cells in a table of {Columns.Count} columns", nameof(cells));
+            throw new ArgumentException($"a row of {cells.Length} cells in a table of {Columns.Count} columns",
+                nameof(cells));
         Rows.Add(cells);
     }
 }

@@ -33,7 +33,8 @@ internal sealed record ElfHeader(bool Is64Bit, ushort Machine, bool IsStatic)
     {
         var is64 = bytes[4] == 2;
         var machine = BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
-        var table = is64 ? (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]);
+        var table = is64 ? (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]);
         var size = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(is64 ? 54 : 42)..]);
         var count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(is64 ? 56 : 44)..]);
         var hasInterpreter = false;

@@ -25,7 +25,8 @@ internal static class ProcFile
         try
         {
             var target = new FileInfo($"/proc/{pid}/{name}").LinkTarget;
-            return target is not null && target.EndsWith(Deleted, StringComparison.Ordinal) ? target[..^Deleted.Length] : target;
+            return target is not null && target.EndsWith(Deleted, StringComparison.Ordinal) ? target[..^Deleted.Length]
+                : target;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

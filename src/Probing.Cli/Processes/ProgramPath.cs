@@ -3,7 +3,8 @@ namespace Probing.Cli.Processes;
 /// <summary>Finds programs as a shell does.</summary>
 internal static class ProgramPath
 {
-    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode AnyExecute =
+        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>The file behind a command's name; null when there is none that can be run.</summary>
     public static string? Find(string name, string? searchPath) => name.Contains('/')

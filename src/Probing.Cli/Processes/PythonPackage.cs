@@ -9,12 +9,14 @@ internal static class PythonPackage
     /// <summary>The directory that has the package; null when none of the likely ones has.</summary>
     public static string? Find(TargetProcess target, PythonRuntime runtime) =>
         SiteDirectories(target, runtime).FirstOrDefault(directory =>
-            File.Exists(Inside(target, Path.Combine(directory, StartFile))) && File.Exists(Inside(target, Path.Combine(directory, Library))));
+            File.Exists(Inside(target, Path.Combine(directory, StartFile)))
+                && File.Exists(Inside(target, Path.Combine(directory, Library))));
 
     /// <summary>Directories of installed packages, as CPython's <c>site</c> makes them up.</summary>
     public static IEnumerable<string> SiteDirectories(TargetProcess target, PythonRuntime runtime)
     {
-        var name = runtime.Version is { } version ? $"python{version.Major}.{version.Minor}{(runtime.IsFreeThreaded ? "t" : "")}" : "python3";
+        var name = runtime.Version is { } version
+            ? $"python{version.Major}.{version.Minor}{(runtime.IsFreeThreaded ? "t" : "")}" : "python3";
         var candidates = new List<string>();
         if (target.CommandLine is [{ Length: > 0 } program, ..])
         {
@@ -25,7 +27,8 @@ internal static class PythonPackage
                 AddPrefix(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(path))));
         }
         AddPrefix(target.Variable("VIRTUAL_ENV"));
-        AddPrefix(target.Executable is { } executable ? Path.GetDirectoryName(Path.GetDirectoryName(executable)) : null);
+        AddPrefix(target.Executable is { } executable ? Path.GetDirectoryName(Path.GetDirectoryName(executable))
+            : null);
         foreach (var directory in runtime.LibraryDirectories)
         {
             candidates.Add($"{directory}/site-packages");

@@ -10,7 +10,8 @@ internal static class PythonProgram
     private const int NotInstalled = 7;
 
     // Asks the interpreter itself: only it knows its search path (virtual environments, .pth files, PYTHONPATH).
-    private const string Question = "import importlib.util as u, sys; sys.exit(0 if u.find_spec('_probing_hook') else 7)";
+    private const string Question =
+        "import importlib.util as u, sys; sys.exit(0 if u.find_spec('_probing_hook') else 7)";
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(20);
 
@@ -31,7 +32,8 @@ internal static class PythonProgram
         return words is [var program, ..] && IsPythonName(program) ? program : null;
     }
 
-    /// <exception cref="ProbingException">Unavailable: the interpreter does not have the package, so no probe would start.</exception>
+    /// <exception cref="ProbingException">Unavailable: the interpreter does not have the package, so no probe would
+    /// start.</exception>
     public static void DemandPackage(string interpreter)
     {
         using var process = new Process { StartInfo = new ProcessStartInfo(interpreter, ["-c", Question])
@@ -46,7 +48,8 @@ internal static class PythonProgram
         if (!process.WaitForExit(AnswerLimit))
         {
             process.Kill();
-            throw new ProbingException(ProbingErrorKind.Unavailable, $"{interpreter} did not start within {AnswerLimit.TotalSeconds} s");
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"{interpreter} did not start within {AnswerLimit.TotalSeconds} s");
         }
         if (process.ExitCode == NotInstalled)
             throw new ProbingException(ProbingErrorKind.Unavailable,

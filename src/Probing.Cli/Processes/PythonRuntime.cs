@@ -7,7 +7,8 @@ namespace Probing.Cli.Processes;
 /// <param name="IsFreeThreaded">Built without the GIL.</param>
 /// <param name="IsPyPy">Another implementation of the language.</param>
 /// <param name="LibraryDirectories">Directories like <c>/usr/lib/python3.11</c> that it has files of open.</param>
-internal sealed partial record PythonRuntime(Version? Version, bool IsFreeThreaded, bool IsPyPy, IReadOnlyList<string> LibraryDirectories)
+internal sealed partial record PythonRuntime(Version? Version, bool IsFreeThreaded, bool IsPyPy,
+    IReadOnlyList<string> LibraryDirectories)
 {
     private static readonly byte[] EntryPoint = [.. "\0Py_BytesMain\0"u8];
 
@@ -21,7 +22,8 @@ internal sealed partial record PythonRuntime(Version? Version, bool IsFreeThread
         var isPyPy = files.Any(file => Path.GetFileName(file).Contains("pypy", StringComparison.Ordinal));
         if (named is null && !isPyPy && !(target.Executable is not null && HasEntryPoint($"/proc/{target.Pid}/exe")))
             return null;
-        named ??= directories.Select(directory => VersionOfDirectory().Match(directory)).FirstOrDefault(match => match.Success);
+        named ??= directories.Select(directory => VersionOfDirectory().Match(directory))
+            .FirstOrDefault(match => match.Success);
         var version = named is null ? null : new Version(
             int.Parse(named.Groups["major"].Value), int.Parse(named.Groups["minor"].Value));
         return new PythonRuntime(version, named?.Groups["free"].Value == "t", isPyPy, directories);

@@ -16,7 +16,8 @@ internal sealed class TargetProcess(int pid)
     /// <summary>R, S, D, T (stopped), t (traced), Z (zombie)…; null when the process is gone.</summary>
     public char? State => Status("State") is { Length: > 0 } state ? state[0] : null;
 
-    /// <summary>Effective user. The owner of <c>/proc/PID</c> would say root for a process that may not be dumped.</summary>
+    /// <summary>Effective user. The owner of <c>/proc/PID</c> would say root for a process that may not be
+    /// dumped.</summary>
     public uint? Uid => Status("Uid")?.Split('\t', ' ') is { Length: > 1 } uids
         && uint.TryParse(uids[1], CultureInfo.InvariantCulture, out var uid) ? uid : null;
 
@@ -53,7 +54,8 @@ internal sealed class TargetProcess(int pid)
         _status ??= ProcFile.Lines(Pid, "status");
         foreach (var line in _status)
         {
-            if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name, StringComparison.Ordinal))
+            if (line.Length > name.Length && line[name.Length] == ':'
+                && line.StartsWith(name, StringComparison.Ordinal))
                 return line[(name.Length + 1)..].Trim();
         }
         return null;

@@ -1,6 +1,7 @@
 namespace Probing.Cli.Verbs;
 
-/// <summary>The completion scripts. They know nothing themselves: <c>probing complete</c> answers in a few milliseconds.</summary>
+/// <summary>The completion scripts. They know nothing themselves: <c>probing complete</c> answers in a few
+/// milliseconds.</summary>
 internal static class CompletionScripts
 {
     // Words are taken from the line, not from COMP_WORDS, which bash splits at the colon of host:port.

@@ -5,7 +5,8 @@ using Probing.Sdk;
 
 namespace Probing.Cli.Verbs;
 
-/// <summary><c>probing completion SHELL</c>: prints the script that teaches a shell to complete <c>probing</c>.</summary>
+/// <summary><c>probing completion SHELL</c>: prints the script that teaches a shell to complete
+/// <c>probing</c>.</summary>
 internal sealed class CompletionVerb : Verb
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh or fish" };
@@ -24,7 +25,8 @@ internal sealed class CompletionVerb : Verb
         "probing completion fish > ~/.config/fish/completions/probing.fish",
     ];
 
-    public override Task<IReadOnlyList<Completion>> CompleteArgumentAsync(ProbeClient? client, CancellationToken cancellationToken) =>
+    public override Task<IReadOnlyList<Completion>> CompleteArgumentAsync(ProbeClient? client,
+        CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Completion>>([new("bash"), new("zsh"), new("fish")]);
 
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -35,7 +37,8 @@ internal sealed class CompletionVerb : Verb
             "bash" => CompletionScripts.Bash,
             "zsh" => CompletionScripts.Zsh,
             "fish" => CompletionScripts.Fish,
-            _ => throw new ProbingException(ProbingErrorKind.InvalidArgument, $"'{shell}' is no shell with completion; use bash, zsh or fish"),
+            _ => throw new ProbingException(ProbingErrorKind.InvalidArgument,
+                $"'{shell}' is no shell with completion; use bash, zsh or fish"),
         });
         return Task.FromResult(ExitCode.Success);
     }

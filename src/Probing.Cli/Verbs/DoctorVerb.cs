@@ -3,6 +3,7 @@ using System.Globalization;
 using Probing.Cli.CommandLine;
 using Probing.Cli.Doctor;
 using Probing.Cli.Endpoints;
+using Probing.Cli.Http;
 using Probing.Cli.Output;
 using Probing.Cli.Processes;
 using Probing.Sdk;
@@ -12,7 +13,8 @@ namespace Probing.Cli.Verbs;
 /// <summary><c>probing doctor</c>: why a process cannot be asked, and what to do.</summary>
 internal sealed class DoctorVerb : Verb
 {
-    private readonly Argument<string> _pid = new("PID") { Description = "The process; without it, this machine", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _pid =
+        new("PID") { Description = "The process; without it, this machine", Arity = ArgumentArity.ZeroOrOne };
 
     public DoctorVerb() : base("doctor", "Say why a process cannot be asked, and what to do.")
     {
@@ -23,7 +25,13 @@ internal sealed class DoctorVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["probing doctor 4711", "probing doctor"];
 
-    public override string Notes => "Looks only; changes nothing. Exit code 0: it can be asked; 3 or 4: it cannot, as the other commands would say.";
+    public override string Notes =>
+        "Looks only; changes nothing. Exit code 0: it can be asked; 3 or 4: it cannot, as the other commands "
+        + "would say.";
+
+    public override Task<IReadOnlyList<Completion>> CompleteArgumentAsync(
+        ProbeClient? client, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Completion>>([.. Completer.Processes()]);
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -41,12 +49,14 @@ internal sealed class DoctorVerb : Verb
     {
         (null, null) => null,
         (null, Endpoint.OfProcess process) => process.Pid,
-        ({ } text, _) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && pid > 0 => pid,
+        ({ } text, _) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            && pid > 0 => pid,
         var (text, endpoint) => throw new ProbingException(ProbingErrorKind.InvalidArgument,
             $"'{text ?? endpoint!.ToString()}' is no pid; doctor looks at processes of this machine"),
     };
 
-    private static async Task ExamineAsync(TargetProcess target, Diagnosis diagnosis, CancellationToken cancellationToken)
+    private static async Task ExamineAsync(TargetProcess target, Diagnosis diagnosis,
+        CancellationToken cancellationToken)
     {
         if (!ProcessChecks.Run(target, diagnosis))
             return;

@@ -10,9 +10,11 @@ namespace Probing.Cli.Verbs;
 internal sealed class EvalVerb : Verb
 {
     private readonly SourceArgument _code = new("CODE", "code");
-    private readonly Option<string> _timeout = new("--timeout") { Description = "Time limit in the target in seconds (default 30)", HelpName = "SECONDS" };
+    private readonly Option<string> _timeout =
+        new("--timeout") { Description = "Time limit in the target in seconds (default 30)", HelpName = "SECONDS" };
 
-    public EvalVerb() : base("eval", "Run Python code in the process; print what it prints and the value of its last expression.")
+    public EvalVerb()
+        : base("eval", "Run Python code in the process; print what it prints and the value of its last expression.")
     {
         Aliases.Add("e");
         _code.AddTo(this);
@@ -32,10 +34,13 @@ internal sealed class EvalVerb : Verb
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        TimeSpan? timeout = invocation.Value(_timeout) is { } seconds ? AnswerOptions.Seconds(seconds, "--timeout") : null;
-        using var content = new StringContent(await _code.ReadAsync(invocation, cancellationToken), Encoding.UTF8, "text/plain");
+        TimeSpan? timeout = invocation.Value(_timeout) is { } seconds ? AnswerOptions.Seconds(seconds, "--timeout")
+            : null;
+        using var content =
+            new StringContent(await _code.ReadAsync(invocation, cancellationToken), Encoding.UTF8, "text/plain");
         using var client = invocation.Connect();
-        using var answer = await client.SendAsync(HttpMethod.Post, "/eval", content, "application/json", timeout, cancellationToken);
+        using var answer =
+            await client.SendAsync(HttpMethod.Post, "/eval", content, "application/json", timeout, cancellationToken);
         using var document = await answer.JsonAsync(cancellationToken);
 
         var output = document.RootElement.Text("output") ?? "";

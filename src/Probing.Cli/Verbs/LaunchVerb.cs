@@ -8,12 +8,13 @@ using Probing.Sdk;
 namespace Probing.Cli.Verbs;
 
 /// <summary>
-/// <c>probing launch</c>: becomes the program, with the probe asked for in its environment. No process stays in between, so
-/// pid, terminal, signals and exit code are the program's own.
+/// <c>probing launch</c>: becomes the program, with the probe asked for in its environment. No process stays in
+/// between, so pid, terminal, signals and exit code are the program's own.
 /// </summary>
 internal sealed class LaunchVerb : Verb
 {
-    private readonly Option<bool> _recursive = new("--recursive", "-r") { Description = "Also probe the Python processes that it starts" };
+    private readonly Option<bool> _recursive =
+        new("--recursive", "-r") { Description = "Also probe the Python processes that it starts" };
     private readonly Option<string[]> _variables = new("--env", "-e")
     {
         Description = "Set an environment variable of the program; may be repeated",
@@ -45,13 +46,15 @@ internal sealed class LaunchVerb : Verb
         "probing launch -e PROBING_PORT=9700 python train.py",
     ];
 
-    public override string Notes => "The same as PROBING=1 (with -r: PROBING=2) before the program; options of launch come before PROGRAM.";
+    public override string Notes =>
+        "The same as PROBING=1 (with -r: PROBING=2) before the program; options of launch come before PROGRAM.";
 
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var words = invocation.Value(_program)!;
         var path = ProgramPath.Find(words[0], invocation.Console.Variable("PATH")) ?? throw new ProbingException(
-            ProbingErrorKind.NotFound, $"there is no program {words[0]} {(words[0].Contains('/') ? "" : "on PATH")}".TrimEnd());
+            ProbingErrorKind.NotFound,
+                $"there is no program {words[0]} {(words[0].Contains('/') ? "" : "on PATH")}".TrimEnd());
         if (PythonProgram.InterpreterOf(path) is { } interpreter)
             PythonProgram.DemandPackage(interpreter);
         // Without -r a program that is no Python itself (a shell script) hands PROBING=1 to the Python that it starts.

@@ -15,7 +15,8 @@ internal sealed class ListVerb : Verb
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
 
     private readonly LocalOptions _answer = new();
-    private readonly Option<bool> _all = new("--all", "-a") { Description = "Also sockets that ended processes left behind" };
+    private readonly Option<bool> _all =
+        new("--all", "-a") { Description = "Also sockets that ended processes left behind" };
 
     public ListVerb() : base("list", "List the probed processes of this user; root sees everybody's.")
     {
@@ -28,7 +29,8 @@ internal sealed class ListVerb : Verb
 
     public override IReadOnlyList<string> Examples => ["probing list", "probing list --format json"];
 
-    public override string Notes => "state is: ok, stopped (kill -CONT lets it go on), silent (no answer within a second),\n"
+    public override string Notes =>
+        "state is: ok, stopped (kill -CONT lets it go on), silent (no answer within a second),\n"
         + "refused (not yours), or dead (with --all).";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -37,20 +39,24 @@ internal sealed class ListVerb : Verb
         var drawn = request.Format.IsDrawn();
         var all = invocation.Value(_all);
         var table = new TextTable(
-            new TextColumn("pid", IsNumber: true), new TextColumn("script"), new TextColumn(drawn ? "age" : "started_at", drawn),
+            new TextColumn("pid", IsNumber: true), new TextColumn("script"),
+                new TextColumn(drawn ? "age" : "started_at", drawn),
             new TextColumn("python"), new TextColumn("state"), new TextColumn("endpoint"));
-        var rows = await Task.WhenAll(ProbeScan.Sockets().Select(found => RowAsync(found.Process, found.SocketPath, drawn, cancellationToken)));
+        var rows = await Task.WhenAll(ProbeScan.Sockets()
+            .Select(found => RowAsync(found.Process, found.SocketPath, drawn, cancellationToken)));
         foreach (var row in rows.Where(row => all || row[4] != "dead"))
             table.Add(row);
         if (table.Rows.Count == 0 && request.Format == OutputFormat.Table)
             invocation.Console.Error.WriteLine(
-                "no probed process of yours; start one with PROBING=1 or `probing launch`, or see `probing doctor PID`");
+                "no probed process of yours; start one with PROBING=1 or `probing launch`, or see `probing "
+                + "doctor PID`");
         else
             LocalAnswer.Write(table, request, invocation.Console);
         return ExitCode.Success;
     }
 
-    private static async Task<string?[]> RowAsync(TargetProcess process, string socket, bool drawn, CancellationToken cancellationToken)
+    private static async Task<string?[]> RowAsync(TargetProcess process, string socket, bool drawn,
+        CancellationToken cancellationToken)
     {
         var (state, python) = await StateAsync(process, socket, cancellationToken);
         var alive = state != "dead";
@@ -58,20 +64,23 @@ internal sealed class ListVerb : Verb
         [
             process.Pid.ToString(CultureInfo.InvariantCulture),
             alive ? ScriptName.Of(process.CommandLine) : null,
-            alive && process.StartedUtc is { } start ? drawn ? Age.Of(DateTime.UtcNow - start) : $"{start:yyyy-MM-ddTHH:mm:ss}Z" : null,
-            python,
+            alive && process.StartedUtc is { } start ? drawn ? Age.Of(DateTime.UtcNow - start)
+                : $"{start:yyyy-MM-ddTHH:mm:ss}Z" : null,
+            python ?? (alive ? PythonRuntime.Of(process)?.Version?.ToString() : null),
             state,
             socket,
         ];
     }
 
-    private static async Task<(string State, string? Python)> StateAsync(TargetProcess process, string socket, CancellationToken cancellationToken)
+    private static async Task<(string State, string? Python)> StateAsync(TargetProcess process, string socket,
+        CancellationToken cancellationToken)
     {
         if (!process.Exists || process.State == 'Z')
             return ("dead", null);
         if (process.State is 'T' or 't')
             return ("stopped", null);
-        using var client = new ProbeClient(new ProbeAddress { SocketPath = socket, Name = $"process {process.Pid}" }, token: null);
+        using var client =
+            new ProbeClient(new ProbeAddress { SocketPath = socket, Name = $"process {process.Pid}" }, token: null);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(AnswerLimit);
         try
@@ -82,7 +91,8 @@ internal sealed class ListVerb : Verb
         {
             return ("silent", null);
         }
-        catch (ProbingException e) when (e.Kind is ProbingErrorKind.PermissionDenied or ProbingErrorKind.Unauthenticated)
+        catch (ProbingException e)
+            when (e.Kind is ProbingErrorKind.PermissionDenied or ProbingErrorKind.Unauthenticated)
         {
             return ("refused", null);
         }

@@ -9,7 +9,8 @@ namespace Probing.Cli.Verbs;
 internal sealed class QueryVerb : Verb
 {
     private readonly SourceArgument _sql = new("SQL", "query");
-    private readonly Option<string> _watch = new("--watch") { Description = "Run again every so many seconds", HelpName = "SECONDS" };
+    private readonly Option<string> _watch =
+        new("--watch") { Description = "Run again every so many seconds", HelpName = "SECONDS" };
     private readonly AnswerOptions _answer = new();
     private readonly Option<string[]> _parameters = new("--parameter", "-p")
     {
@@ -37,7 +38,8 @@ internal sealed class QueryVerb : Verb
     ];
 
     public override string Notes =>
-        "Quote the SQL with '...': the shell would run what is in backticks. A value of -p that reads as a JSON number,\n"
+        "Quote the SQL with '...': the shell would run what is in backticks. A value of -p that reads as a JSON "
+        + "number,\n"
         + "true, false, null or \"text\" is that; anything else is text. Ctrl-C ends the query in the target too.";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)

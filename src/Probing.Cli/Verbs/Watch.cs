@@ -40,9 +40,11 @@ internal static class Watch
         using var notes = new StringWriter();
         await AnswerWriter.RunAsync(client, query, request, console.Into(screen, notes), cancellationToken);
         var text = new StringBuilder(Home);
-        text.Append(CultureInfo.InvariantCulture, $"every {period.TotalSeconds:0.###} s · {DateTime.Now:HH:mm:ss} · Ctrl-C ends");
+        text.Append(CultureInfo.InvariantCulture,
+            $"every {period.TotalSeconds:0.###} s · {DateTime.Now:HH:mm:ss} · Ctrl-C ends");
         text.Append(ClearToLineEnd).Append('\n').Append(ClearToLineEnd).Append('\n');
-        text.Append((Encoding.UTF8.GetString(screen.ToArray()) + notes).Replace("\n", ClearToLineEnd + "\n", StringComparison.Ordinal));
+        text.Append((Encoding.UTF8.GetString(screen.ToArray()) + notes)
+            .Replace("\n", ClearToLineEnd + "\n", StringComparison.Ordinal));
         console.Write(text.Append(ClearBelow).ToString());
     }
 }

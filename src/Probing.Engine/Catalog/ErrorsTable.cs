@@ -14,7 +14,8 @@ internal static class ErrorsTable
         return errors.Snapshot();
     }))
     {
-        Description = $"One row per failure of an extension, the latest {ErrorJournal.Capacity}. The query or call that met it has failed with it.",
+        Description = $"One row per failure of an extension, the latest {ErrorJournal.Capacity}. " +
+            "The query or call that met it has failed with it.",
         Example = "SELECT time, extension, source, message FROM probing.errors ORDER BY time DESC LIMIT 10",
     };
 

@@ -9,7 +9,8 @@ internal static class OptionsTable
     public static TablePlugin Create(EngineExtensionManager extensions) => new("probing", "options",
         new RowTable<EngineExtensionOption>(s_columns, _ => extensions.Options))
     {
-        Description = "One row per option: probing config KEY=VALUE sets one while the process runs, an environment variable at its start.",
+        Description = "One row per option. It is set while the process runs (probing config), or at its start by an " +
+            "environment variable such as PROBING_PROCESS_SHOW_SECRETS.",
         Example = "SELECT key, value, help FROM probing.options WHERE source <> 'default'",
     };
 

@@ -9,7 +9,8 @@ internal static class TablesTable
         new("probing", "tables", new RowTable<CatalogTable>(s_columns,
         async (request, cancellationToken) => await catalog.TablesAsync(request.Query.Warn, cancellationToken)))
     {
-        Description = "One row per table worth listing. Namespaces such as python and proc have more: they are made when a query names them.",
+        Description = "One row per table worth listing. Namespaces such as python and proc have more: they are made " +
+            "when a query names them.",
         Example = "SELECT namespace, name, description FROM probing.tables ORDER BY namespace, name",
     };
 

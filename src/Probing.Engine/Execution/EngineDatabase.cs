@@ -32,6 +32,8 @@ internal sealed class EngineDatabase : IDisposable
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",
             ["allow_community_extensions"] = "false",
+            // Deeper texts take DuckDB minutes to bind, in which nothing can interrupt it.
+            ["max_expression_depth"] = "300",
             // The position of an error comes only this way.
             ["errors_as_json"] = "true",
         });

@@ -63,6 +63,7 @@ internal sealed class QueryJob
         }
         finally
         {
+            Scope.Dispose();
             Stop.Dispose();
             _ended.SetResult();
         }

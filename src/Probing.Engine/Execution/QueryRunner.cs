@@ -1,3 +1,4 @@
+using Probing.Engine.Hints;
 using Probing.Engine.Scan;
 using Probing.Engine.Sql;
 using Probing.Interop.DuckDb;
@@ -17,7 +18,7 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
         get
         {
             lock (_gate)
-                return _database ??= new EngineDatabase(options, settings, catalog);
+                return _database ??= Open();
         }
     }
 
@@ -26,7 +27,8 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
         var database = Database;
         var namespaces = catalog.Namespaces;
         database.Views.AddNamespaces(namespaces);
-        var references = job.Text.References(namespaces).ToList();
+        var references = job.Text.References(namespaces)
+            .Concat(FunctionGate.Check(job.Text).SelectMany(inner => inner.References(namespaces))).ToList();
         foreach (var reference in references)
             job.Scope.AddReference(reference, () => catalog.Declared(reference.Namespace, reference.Name) is not null);
 
@@ -47,6 +49,14 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
                 RunOnce(database, job);
             }
         }
+        catch (DuckDbException e) when (SqlErrors.TypeOf(e) == "FATAL")
+        {
+            // DuckDB refuses all further work in this instance. The next query opens another; this one is left as it is,
+            // since other queries may still be in it.
+            lock (_gate)
+                _database = _database == database ? null : _database;
+            throw;
+        }
         finally
         {
             database.Views.Release(views);
@@ -54,6 +64,18 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
     }
 
     public void Dispose() => _database?.Dispose();
+
+    private EngineDatabase Open()
+    {
+        try
+        {
+            return new EngineDatabase(options, settings, catalog);
+        }
+        catch (Exception e) when (e is DuckDbException or DllNotFoundException)
+        {
+            throw new ProbingException(ProbingErrorKind.Unavailable, $"the SQL engine cannot start: {e.Message}", inner: e);
+        }
+    }
 
     private static void RunOnce(EngineDatabase database, QueryJob job)
     {
@@ -64,6 +86,7 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
             job.Stop.Attach(pooled.Connection);
             using var prepared = StatementGate.Prepare(pooled.Connection, job.Text, out var leavesTypes);
             Parameters.Bind(prepared, job.Request);
+            job.Scope.Filters = FilterHints.For(pooled.Connection, job);
             using (var result = prepared.ExecuteStreaming())
                 job.Send(result);
             reusable = !leavesTypes;

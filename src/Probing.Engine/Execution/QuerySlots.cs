@@ -11,6 +11,15 @@ internal sealed class QuerySlots(Func<int> limit)
     private readonly LinkedList<TaskCompletionSource> _waiting = new();
     private int _taken;
 
+    internal int Taken
+    {
+        get
+        {
+            lock (_waiting)
+                return _taken;
+        }
+    }
+
     /// <exception cref="ProbingException">TooManyRequests: no place became free in time.</exception>
     internal async ValueTask AcquireAsync(TimeSpan patience, CancellationToken cancellationToken)
     {

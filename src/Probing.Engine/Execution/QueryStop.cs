@@ -26,11 +26,15 @@ internal sealed class QueryStop : IDisposable
     private int _interrupts;
     private bool _over;
 
-    internal QueryStop(TimeSpan timeout, Action<ProbingException> giveUp, CancellationToken caller)
+    /// <param name="timeout">The query's time limit.</param>
+    /// <param name="left">What is left of it.</param>
+    /// <param name="giveUp">Tells the reader when the query does not end by itself.</param>
+    /// <param name="caller">Cancels the query.</param>
+    internal QueryStop(TimeSpan timeout, TimeSpan left, Action<ProbingException> giveUp, CancellationToken caller)
     {
         _timeout = timeout;
         _giveUp = giveUp;
-        _timer = new Timer(static state => ((QueryStop)state!).OnTimer(), this, timeout, Repeat);
+        _timer = new Timer(static state => ((QueryStop)state!).OnTimer(), this, left, Repeat);
         _caller = caller.UnsafeRegister(static state => ((QueryStop)state!).Stop(StopReason.Cancelled), this);
     }
 
@@ -77,7 +81,15 @@ internal sealed class QueryStop : IDisposable
             _connection?.Interrupt();
             _timer.Change(Repeat, Repeat);
         }
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A provider's own cancellation callback failed. Its query is over, and this may be a timer's thread, where an
+            // exception would end the host.
+        }
     }
 
     public void Dispose()

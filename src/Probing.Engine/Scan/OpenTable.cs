@@ -8,4 +8,6 @@ namespace Probing.Engine.Scan;
 /// <param name="Name">Table name, folded as DuckDB folds it.</param>
 /// <param name="Extension">Who serves it.</param>
 /// <param name="Provider">Produces the rows.</param>
-internal sealed record OpenTable(string Display, string Namespace, string Name, string Extension, ITableProvider Provider);
+/// <param name="OfQuery">It was opened for this query alone and ends with it.</param>
+internal sealed record OpenTable(
+    string Display, string Namespace, string Name, string Extension, ITableProvider Provider, bool OfQuery = false);

@@ -10,7 +10,7 @@ namespace Probing.Engine.Scan;
 /// several times. Keeps the first failure whole, since DuckDB passes on only its text.
 /// </summary>
 internal sealed class QueryScope(
-    Func<string, string, QueryScope, OpenTable> open, QueryContext context, CancellationToken token)
+    Func<string, string, QueryScope, OpenTable> open, QueryContext context, CancellationToken token) : IDisposable
 {
     private readonly ConcurrentDictionary<(string, string), Lazy<OpenTable>> _tables = new();
     private readonly Dictionary<(string Namespace, string Name), TableReference> _references = [];
@@ -71,6 +71,16 @@ internal sealed class QueryScope(
             ?? failure as ProbingException
             ?? new ProbingException(ProbingErrorKind.ExtensionFailed, failure.Message, failure.ToString(), failure);
         return Keep(table.Namespace, table.Name, reported);
+    }
+
+    /// <summary>The query is over: tables opened for it alone let go what they hold, for instance memory of the host.</summary>
+    public void Dispose()
+    {
+        foreach (var table in Tables)
+        {
+            if (table is { OfQuery: true, Provider: IDisposable provider })
+                provider.Dispose();
+        }
     }
 
     internal void ThrowIfStopped() => token.ThrowIfCancellationRequested();

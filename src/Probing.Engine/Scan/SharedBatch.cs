@@ -30,7 +30,8 @@ internal sealed class SharedBatch
 
     internal int Length => _batch.Length;
 
-    internal long Bytes => _pins.Bytes;
+    /// <summary>Bytes of the rows; those of a slice are its share of the whole array's.</summary>
+    internal long Bytes { get; private set; }
 
     /// <summary>One for each projected column.</summary>
     internal ColumnReader[] Readers { get; }
@@ -62,7 +63,9 @@ internal sealed class SharedBatch
             if (data.Length < batch.Length)
                 throw new InvalidOperationException(
                     $"column '{fields[i].Name}' of {table} has {data.Length} values in a batch of {batch.Length} rows");
+            var before = _pins.Bytes;
             readers[i] = ColumnReaders.Create(fields[i].Name, declared, data, _pins);
+            Bytes += (long)((_pins.Bytes - before) * (data.Length / Math.Max(1.0, (double)data.Offset + data.Length)));
         }
         return readers;
     }

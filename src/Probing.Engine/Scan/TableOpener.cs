@@ -19,7 +19,8 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
             foreach (var (extension, plugin) in InOrder(space, name))
             {
                 if (Find(extension, plugin, name, display, scope, ref denied) is { } provider)
-                    return new OpenTable(display, SqlNames.Fold(space), SqlNames.Fold(name), extension.Name, provider);
+                    return new OpenTable(display, SqlNames.Fold(space), SqlNames.Fold(name), extension.Name, provider,
+                        OfQuery: !IsDeclared(plugin, name));
             }
             throw denied ?? new ProbingException(ProbingErrorKind.NotFound,
                 $"there is no table {display}; SHOW ALL TABLES lists the tables");
@@ -38,11 +39,11 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
     private IEnumerable<(EngineExtension Extension, IPlugin Plugin)> InOrder(string space, string name)
     {
         var candidates = catalog.Candidates(space, name).ToList();
-        return candidates.Count < 2 ? candidates : candidates.OrderBy(c => IsDeclared(c.Plugin) ? 0 : 1);
-
-        bool IsDeclared(IPlugin plugin) => plugin is TablePlugin
-            || plugin is NamespacePlugin whole && whole.Tables.Describe(name) is not null;
+        return candidates.Count < 2 ? candidates : candidates.OrderBy(c => IsDeclared(c.Plugin, name) ? 0 : 1);
     }
+
+    private static bool IsDeclared(IPlugin plugin, string name) => plugin is TablePlugin
+        || plugin is NamespacePlugin whole && whole.Tables.Describe(name) is not null;
 
     private ITableProvider? Find(EngineExtension extension,
         IPlugin plugin, string name, string display, QueryScope scope, ref ProbingException? denied)

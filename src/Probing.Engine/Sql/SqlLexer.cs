@@ -10,6 +10,8 @@ namespace Probing.Engine.Sql;
 /// </summary>
 internal sealed class SqlLexer
 {
+    private const int MaxLength = 1 << 20;
+
     private readonly string _text;
     private readonly List<SqlToken> _tokens = [];
     private readonly List<(int Rewritten, int Original)> _anchors = [];
@@ -19,9 +21,12 @@ internal sealed class SqlLexer
 
     private SqlLexer(string text) => _text = text;
 
-    /// <exception cref="ProbingException">InvalidQuery: a backtick is not closed, or the text has a NUL.</exception>
+    /// <exception cref="ProbingException">InvalidQuery: a backtick is not closed, or the text has a NUL. LimitExceeded: it is too long.</exception>
     internal static SqlText Scan(string text)
     {
+        if (text.Length > MaxLength)
+            throw new ProbingException(ProbingErrorKind.LimitExceeded,
+                $"the SQL text has {text.Length} characters, more than {MaxLength}; send large values as parameters");
         if (text.IndexOf('\0') is var nul and >= 0)
             throw Wrong("the SQL text contains a NUL character", nul);
         return new SqlLexer(text).Scan();

@@ -11,8 +11,26 @@ internal static class StatementGate
 {
     internal const string Allowed = "SELECT, FROM, WITH, VALUES, TABLE, PIVOT, UNPIVOT, EXPLAIN, DESCRIBE, SHOW and SUMMARIZE";
 
-    /// <summary>Checks how many statements the user wrote.</summary>
-    internal static void CheckCount(SqlText text)
+    // DuckDB binds before it says what a statement is, and would report what is missing for it.
+    private static readonly HashSet<string> Writing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ABORT", "ALTER", "ANALYZE", "ATTACH", "BEGIN", "CALL", "CHECKPOINT", "COMMENT", "COMMIT", "COPY", "CREATE",
+        "DEALLOCATE", "DELETE", "DETACH", "DROP", "EXECUTE", "EXPORT", "FORCE", "IMPORT", "INSERT", "INSTALL", "LOAD", "MERGE",
+        "PRAGMA", "PREPARE", "REPLACE", "RESET", "ROLLBACK", "SET", "START", "TRUNCATE", "UPDATE", "USE", "VACUUM",
+    };
+
+    /// <summary>Checks what the text itself shows: how many statements there are, and how the one begins.</summary>
+    internal static void CheckText(SqlText text)
+    {
+        CheckCount(text);
+        var first = text.Tokens.First(token => token.Kind != SqlTokenKind.Semicolon);
+        if (first.Is("EXPLAIN"))
+            first = text.Tokens.FirstOrDefault(token => token.Start >= ExplainedStart(text.Tokens), first);
+        if (first.Kind == SqlTokenKind.Identifier && Writing.Contains(first.Text!))
+            throw Refuse(first.Text!.ToUpperInvariant(), first.Start);
+    }
+
+    private static void CheckCount(SqlText text)
     {
         switch (text.StatementCount)
         {
@@ -33,6 +51,9 @@ internal static class StatementGate
         for (var i = 0; i < statements.Count - 1; i++)
         {
             using var helper = statements.Prepare(i);
+            if (text.Tokens.First(token => token.Kind != SqlTokenKind.Semicolon).Is("EXPLAIN"))
+                throw new ProbingException(ProbingErrorKind.StatementNotAllowed,
+                    "EXPLAIN of a PIVOT needs its values: write PIVOT … ON column IN (value, …)");
             if (helper.Type != DuckDbStatementType.Create || !IsPivot(text))
                 throw Refuse(helper.Type, text);
             using var result = helper.ExecuteStreaming();
@@ -66,7 +87,10 @@ internal static class StatementGate
     /// <summary>Where the statement behind EXPLAIN [ANALYZE] [(options)] begins.</summary>
     private static int ExplainedStart(IReadOnlyList<SqlToken> tokens)
     {
-        var at = 1;
+        var at = 0;
+        while (!tokens[at++].Is("EXPLAIN"))
+        {
+        }
         while (at < tokens.Count && (tokens[at].Is("ANALYZE") || tokens[at].Is("VERBOSE")))
             at++;
         if (at + 1 < tokens.Count && tokens[at].Kind == SqlTokenKind.OpenParenthesis && IsOption(tokens[at + 1]))
@@ -82,13 +106,11 @@ internal static class StatementGate
 
     private static bool IsPivot(SqlText text) => text.Tokens.Any(token => token.Is("PIVOT") || token.Is("PIVOT_WIDER"));
 
-    private static ProbingException Refuse(DuckDbStatementType type, SqlText text, int? position = null)
-    {
-        var kind = Enum.IsDefined(type) ? type.ToString().ToUpperInvariant() : "such";
-        return new ProbingException(ProbingErrorKind.StatementNotAllowed,
-            $"queries only read, and this is a {kind} statement; allowed are {Allowed}")
-            { Position = position ?? text.Tokens[0].Start };
-    }
+    private static ProbingException Refuse(DuckDbStatementType type, SqlText text, int? position = null) =>
+        Refuse(Enum.IsDefined(type) ? type.ToString().ToUpperInvariant() : "state-changing", position ?? text.Tokens[0].Start);
+
+    private static ProbingException Refuse(string kind, int position) => new(ProbingErrorKind.StatementNotAllowed,
+        $"queries only read, and this is a {kind} statement; allowed are {Allowed}") { Position = position };
 
     private static int SecondStatement(SqlText text)
     {

@@ -12,44 +12,33 @@ namespace Probing.Extensions.Process;
 /// </summary>
 internal sealed class ProcNamespace(IReadOnlyList<ProcessTable> tables) : ICustomNamespace
 {
-    // Listing every table of every process would bury the others; a name that is not listed can be queried all the
-    // same.
-    private const int MaxListedProcesses = 8;
+    /// <summary>Only the list of processes: the tables of each would bury all others, and every one of them opens.</summary>
+    public ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>>([ProcessesTable.Table.Name]);
 
-    /// <summary>The table of all processes, and those of the first few Python processes of this user.</summary>
-    public ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken)
+    public ValueTask<ITableProvider?> TableAsync(
+        string name, QueryContext query, CancellationToken cancellationToken)
     {
-        var pids = new List<int>();
-        ProcDirectory.ListProcesses(pids);
-        pids.Sort();
-        var names = new List<string> { ProcessesTable.Table.Name };
-        foreach (var pid in pids.Where(IsOwnPython).Take(MaxListedProcesses))
+        if (ProcessOf(name, out var tableName) is { } process)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            names.AddRange(tables.Select(table => string.Create(CultureInfo.InvariantCulture, $"{pid}/{table.Name}")));
-        }
-        return ValueTask.FromResult<IReadOnlyList<string>>(names);
-    }
-
-    public ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken)
-    {
-        if (Describe(name) is not { } table)
-            return ValueTask.FromResult<ITableProvider?>(null);
-        if (ProcessOf(name, out _) is { } process)
             process.Read("stat", new ProcFile()); // a process that is gone fails the query before it runs
-        return ValueTask.FromResult<ITableProvider?>(table.Provider);
+            if (Describe(name) is null)
+            {
+                throw new ProbingException(ProbingErrorKind.NotFound,
+                    $"a process has no table '{tableName}'; it has: {string.Join(", ", tables.Select(t => t.Name))}");
+            }
+        }
+        return ValueTask.FromResult(Describe(name)?.Provider);
     }
 
     public TablePlugin? Describe(string name)
     {
         if (name.Equals(ProcessesTable.Table.Name, StringComparison.OrdinalIgnoreCase))
             return ProcessesTable.Table;
-        if (ProcessOf(name, out var tableName) is not { } process)
-            return null;
-        var table = tables.FirstOrDefault(table => table.Name.Equals(tableName, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ProbingException(ProbingErrorKind.NotFound,
-                $"a process has no table '{tableName}'; it has: {string.Join(", ", tables.Select(table => table.Name))}");
-        return table.Of(process, name);
+        return ProcessOf(name, out var tableName) is { } process
+            ? tables.FirstOrDefault(table => table.Name.Equals(tableName, StringComparison.OrdinalIgnoreCase))
+                ?.Of(process, name)
+            : null;
     }
 
     private static ProcDirectory? ProcessOf(string name, out string tableName)
@@ -64,26 +53,5 @@ internal sealed class ProcNamespace(IReadOnlyList<ProcessTable> tables) : ICusto
             && pid > 0
             ? ProcDirectory.Of(pid)
             : null;
-    }
-
-    private static bool IsOwnPython(int pid)
-    {
-        var process = ProcDirectory.Of(pid);
-        var status = new StatusFile();
-        var file = new ProcFile();
-        return status.Read($"{process.Path}/status") == 0
-            && status.Number("Uid"u8, 1) == OwnUid
-            && file.Read($"{process.Path}/cmdline") == 0
-            && new CommandLine(file.Content).Arguments is [var program, ..]
-            && PythonFacts.IsInterpreterName(program);
-    }
-
-    private static long? OwnUid
-    {
-        get
-        {
-            var status = new StatusFile();
-            return status.Read("/proc/self/status") == 0 ? status.Number("Uid"u8, 1) : null;
-        }
     }
 }

@@ -1,6 +1,6 @@
 namespace Probing.Interop.CPython;
 
-/// <summary>Evaluating source text; the rules of its scope are in <c>bridge.py</c>.</summary>
+/// <summary>Evaluating source text; the rules of its scope are in <c>Bridge/evaluation.py</c>.</summary>
 public static class Evaluation
 {
     /// <summary>

@@ -9,7 +9,7 @@ public static class NativeCallback
     public static Action<Exception>? Failed { get; set; }
 
     /// <summary>Runs a callback's body; it may be on any thread, the finalizer's included.</summary>
-    public static void Guard(nint argument, Action<nint> body)
+    public static void Run(nint argument, Action<nint> body)
     {
         try
         {

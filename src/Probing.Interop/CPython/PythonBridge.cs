@@ -1,9 +1,10 @@
+using System.Reflection;
 using Probing.Sdk;
 
 namespace Probing.Interop.CPython;
 
 /// <summary>
-/// The helpers of <c>bridge.py</c>, compiled once into a namespace that only the probe sees.
+/// The helpers in <c>Bridge/*.py</c>, run once in a namespace that only the probe sees.
 /// </summary>
 public static unsafe class PythonBridge
 {
@@ -30,7 +31,7 @@ public static unsafe class PythonBridge
     public static nint Get(ReadOnlySpan<byte> name) => Containers.DictItem(Names(), name) is var found && found != 0
         ? found
         : throw new ProbingException(ProbingErrorKind.Internal,
-            $"bridge.py has no '{System.Text.Encoding.ASCII.GetString(name)}'");
+            $"the bridge has no '{System.Text.Encoding.ASCII.GetString(name)}'");
 
     /// <summary>The copy of an exception as text.</summary>
     internal static ProbingException Describe(nint exception)
@@ -68,10 +69,11 @@ public static unsafe class PythonBridge
         using var nameKey = Unicode.New("__name__"u8);
         using var nameValue = Unicode.New("probing.bridge"u8);
         Containers.SetDictItem(fresh.Address, nameKey.Address, nameValue.Address);
-        fixed (byte* source = Source(), file = "<probing>"u8)
+        var assembly = typeof(PythonBridge).Assembly;
+        foreach (var resource in assembly.GetManifestResourceNames())
         {
-            using var code = PyRef.Own(Py_CompileString(source, file, FileInput));
-            using var result = PyRef.Own(PyEval_EvalCode(code.Address, fresh.Address, fresh.Address));
+            if (resource.StartsWith("bridge/", StringComparison.Ordinal))
+                Run(assembly, resource, fresh.Address);
         }
         // The GIL may have changed hands meanwhile: the first one stays, or there would be two kinds of Interrupt.
         if (names == 0)
@@ -79,12 +81,15 @@ public static unsafe class PythonBridge
         return names;
     }
 
-    private static byte[] Source()
+    private static void Run(Assembly assembly, string resource, nint into)
     {
-        using var stream = typeof(PythonBridge).Assembly.GetManifestResourceStream("bridge.py")
-            ?? throw new ProbingException(ProbingErrorKind.Internal, "bridge.py is not embedded");
-        var bytes = new byte[stream.Length + 1];
-        stream.ReadExactly(bytes, 0, (int)stream.Length);
-        return bytes;
+        using var stream = assembly.GetManifestResourceStream(resource)!;
+        var text = new byte[stream.Length + 1]; // with the terminating zero
+        stream.ReadExactly(text, 0, (int)stream.Length);
+        fixed (byte* source = text, file = "<probing>"u8)
+        {
+            using var code = PyRef.Own(Py_CompileString(source, file, FileInput));
+            using var result = PyRef.Own(PyEval_EvalCode(code.Address, into, into));
+        }
     }
 }

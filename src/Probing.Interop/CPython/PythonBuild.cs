@@ -14,9 +14,8 @@ public static unsafe class PythonBuild
     {
         get
         {
-            if (!NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "Py_GetVersion", out var function))
-                return null;
-            return Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)function)());
+            var function = PythonSymbols.Find("Py_GetVersion");
+            return function == 0 ? null : Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)function)());
         }
     }
 }

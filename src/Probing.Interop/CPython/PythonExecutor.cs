@@ -64,8 +64,11 @@ public sealed class PythonExecutor : IDisposable
         {
             return await call.Result.WaitAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !call.Completion.IsCompleted)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
+            // It may have ended in the very moment in which the wait did.
+            if (call.Completion.IsCompleted)
+                return await call.Result.ConfigureAwait(false);
             throw await GiveUpAsync(call, since, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -29,6 +29,9 @@ public static unsafe class Unicode
     /// <summary>The type <c>bytes</c>. Borrowed.</summary>
     public static nint BytesType { get; } = PythonSymbols.Require("PyBytes_Type");
 
+    /// <summary>Characters of a <c>str</c>, or bytes of a <c>bytes</c> object.</summary>
+    public static long Length(nint value) => *(nint*)(value + TextLengthOffset);
+
     /// <summary>
     /// The characters of a pure ASCII <c>str</c>, in place; false for any other. They live as long as the object.
     /// </summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Probing.Sdk.Options;
 
 /// <summary>
@@ -61,6 +63,10 @@ public sealed class Option<T>(string key, T defaultValue, string help, Func<stri
         };
     }
 
-    private static string? Format(T value) =>
-        value is IFormattable formattable ? formattable.ToString(null, null) : value?.ToString();
+    private static string? Format(T value) => value switch
+    {
+        bool truth => truth ? "true" : "false",
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString(),
+    };
 }

@@ -27,7 +27,8 @@ public interface ICustomNamespace
 
     /// <summary>
     /// Opens a table for one query; called once per query and name. <paramref name="name"/> is spelled exactly as in
-    /// the query. Null means that there is no such table.
+    /// the query. Null means that there is no such table. A provider that is <see cref="IDisposable"/> and whose name
+    /// <see cref="Describe"/> does not know is disposed when the query is over.
     /// </summary>
     ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken);
 

@@ -11,7 +11,7 @@ namespace Probing.Sdk.Tables;
 /// {
 ///     public static string Name => "ticks";
 ///     public static Schema Schema { get; } =
-///         new([Column.Of("ticks", Int64Type.Default, "Time since start", "ms")], metadata: null);
+///         new([TableColumn.Of("ticks", Int64Type.Default, "Time since start", "ms")], metadata: null);
 ///
 ///     public static IEnumerable&lt;RecordBatch&gt; Data(ScanRequest request) =>
 ///         [new RecordBatch(Schema, [new Int64Array.Builder().Append(Environment.TickCount64).Build()], length: 1)];
@@ -29,7 +29,7 @@ public interface ICustomTable
     /// <summary>A query worth copying.</summary>
     static virtual string Example => "";
 
-    /// <summary>Columns. Put meaning and unit into the fields' metadata with <see cref="Column"/>.</summary>
+    /// <summary>Columns. Put meaning and unit into the fields' metadata with <see cref="TableColumn"/>.</summary>
     static abstract Schema Schema { get; }
 
     /// <summary>The rows, produced when a query scans the table; each batch has the table's full schema.</summary>

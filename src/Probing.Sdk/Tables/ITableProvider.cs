@@ -14,6 +14,7 @@ namespace Probing.Sdk.Tables;
 ///     public async IAsyncEnumerable&lt;RecordBatch&gt; ScanAsync(
 ///         ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
 ///     {
+///         await Task.CompletedTask; // these need no waiting
 ///         foreach (var batch in batches)
 ///             yield return request.Project(batch.SliceShared(0, batch.Length)); // the engine disposes its own
 ///     }

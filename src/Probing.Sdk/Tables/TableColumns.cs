@@ -29,7 +29,7 @@ public sealed class TableColumns<TRow>
 
     /// <summary>A signed integer; NULL where <paramref name="value"/> gives null.</summary>
     public TableColumns<TRow> Int64(string name, string description, Func<TRow, long?> value, string? unit = null) =>
-        Add(Column.Of(name, Int64Type.Default, description, unit), () =>
+        Add(TableColumn.Of(name, Int64Type.Default, description, unit), () =>
         {
             var builder = new Int64Array.Builder();
             return new RowBuilder(row => builder.Append(value(row)), () => builder.Build());
@@ -37,7 +37,7 @@ public sealed class TableColumns<TRow>
 
     /// <summary>An unsigned integer, for addresses and the kernel's own unsigned counters.</summary>
     public TableColumns<TRow> UInt64(string name, string description, Func<TRow, ulong?> value, string? unit = null) =>
-        Add(Column.Of(name, UInt64Type.Default, description, unit), () =>
+        Add(TableColumn.Of(name, UInt64Type.Default, description, unit), () =>
         {
             var builder = new UInt64Array.Builder();
             return new RowBuilder(row => builder.Append(value(row)), () => builder.Build());
@@ -45,7 +45,7 @@ public sealed class TableColumns<TRow>
 
     /// <summary>A double; NULL where <paramref name="value"/> gives null.</summary>
     public TableColumns<TRow> Double(string name, string description, Func<TRow, double?> value, string? unit = null) =>
-        Add(Column.Of(name, DoubleType.Default, description, unit), () =>
+        Add(TableColumn.Of(name, DoubleType.Default, description, unit), () =>
         {
             var builder = new DoubleArray.Builder();
             return new RowBuilder(row => builder.Append(value(row)), () => builder.Build());
@@ -53,7 +53,7 @@ public sealed class TableColumns<TRow>
 
     /// <summary>A truth value; NULL where <paramref name="value"/> gives null.</summary>
     public TableColumns<TRow> Bool(string name, string description, Func<TRow, bool?> value) =>
-        Add(Column.Of(name, BooleanType.Default, description), () =>
+        Add(TableColumn.Of(name, BooleanType.Default, description), () =>
         {
             var builder = new BooleanArray.Builder();
             return new RowBuilder(
@@ -63,7 +63,7 @@ public sealed class TableColumns<TRow>
 
     /// <summary>A text; NULL where <paramref name="value"/> gives null.</summary>
     public TableColumns<TRow> Text(string name, string description, Func<TRow, string?> value, string? unit = null) =>
-        Add(Column.Of(name, StringType.Default, description, unit), () =>
+        Add(TableColumn.Of(name, StringType.Default, description, unit), () =>
         {
             var builder = new StringArray.Builder();
             return new RowBuilder(row => builder.Append(value(row)), () => builder.Build());
@@ -73,7 +73,7 @@ public sealed class TableColumns<TRow>
     public TableColumns<TRow> Timestamp(string name, string description, Func<TRow, DateTime?> value)
     {
         var type = new TimestampType(TimeUnit.Microsecond, "UTC");
-        return Add(Column.Of(name, type, description), () =>
+        return Add(TableColumn.Of(name, type, description), () =>
         {
             var builder = new TimestampArray.Builder(type);
             return new RowBuilder(

@@ -16,7 +16,7 @@ public sealed record TablePlugin(string Namespace, string Name, ITableProvider P
     public EngineRight Right { get; init; } = EngineRight.Read;
 
     /// <summary>Makes a plugin of a <see cref="ICustomTable"/>.</summary>
-    /// <example><code>TablePlugin.Create&lt;CpuInfo&gt;("cpu", "info")</code></example>
+    /// <example><code>TablePlugin.Create&lt;Ticks&gt;("clock", "ticks")</code></example>
     public static TablePlugin Create<T>(string @namespace, string? table = null) where T : ICustomTable =>
         new(@namespace, table ?? T.Name, new CustomTableProvider<T>())
         {

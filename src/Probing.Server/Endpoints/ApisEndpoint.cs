@@ -3,7 +3,9 @@ using Probing.Sdk;
 
 namespace Probing.Server.Endpoints;
 
-/// <summary><c>/apis</c>: the calls of the extensions, and <c>/eval</c>, the short way to the one that runs Python code.</summary>
+/// <summary>
+/// <c>/apis</c>: the calls of the extensions, and <c>/eval</c>, the short way to the one that runs Python code.
+/// </summary>
 internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionCalls calls)
 {
     public IReadOnlyList<Route> Routes =>

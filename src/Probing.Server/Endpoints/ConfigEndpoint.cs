@@ -36,7 +36,8 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
         {
             // The manager knows best what is wrong with the key and what there is.
             _ = extensions.GetOption(key);
-            throw new ProbingException(ProbingErrorKind.NotFound, $"there is no option '{key}'; GET /config lists them");
+            throw new ProbingException(
+                ProbingErrorKind.NotFound, $"there is no option '{key}'; GET /config lists them");
         }
         return exchange.WriteJsonAsync(json => Write(json, option));
     }
@@ -86,7 +87,8 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
         return document.RootElement.ValueKind == JsonValueKind.Object
             && document.RootElement.TryGetProperty("value", out var value)
                 ? Text(value)
-                : throw Malformed("the JSON body is no object with a \"value\"; send {\"value\": …}, or the value as text/plain");
+                : throw Malformed("the JSON body is no object with a \"value\"; send {\"value\": …}, or the value as "
+                    + "text/plain");
     }
 
     private static string Text(JsonElement value) => value.ValueKind switch

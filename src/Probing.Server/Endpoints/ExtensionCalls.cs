@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Probing.Engine;
 using Probing.Sdk;
 using Probing.Sdk.Calls;
@@ -28,7 +29,8 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
         var response = await AnswerAsync(extension, request, timeout, exchange.Aborted);
         exchange.Response.StatusCode = response.Status;
         exchange.Response.ContentType = response.ContentType;
-        await Contain(extension, path, () => response.WriteBody(exchange.Response.Body, exchange.Aborted), exchange.Aborted);
+        await Contain(extension, path,
+            () => response.WriteBody(exchange.Response.Body, exchange.Aborted), exchange.Aborted);
     }
 
     private async Task<EngineResponse> AnswerAsync(
@@ -37,9 +39,12 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         deadline.CancelAfter(timeout);
         EngineResponse? response = null;
-        // Task.Run: an extension that blocks before its first await must not hold the connection's loop past the deadline.
-        var call = Task.Run(() => Contain(extension, request.Path,
-            async () => response = await extension.CallAsync(request, deadline.Token), deadline.Token), CancellationToken.None);
+        // Task.Run: an extension that blocks before its first await must not hold the connection's loop past the
+        // deadline.
+        var call = Task.Run(
+            () => Contain(extension, request.Path,
+                async () => response = await extension.CallAsync(request, deadline.Token), deadline.Token),
+            CancellationToken.None);
         try
         {
             await call.WaitAsync(deadline.Token);
@@ -55,7 +60,8 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
     }
 
     /// <summary>Turns whatever an extension throws into a failure that names it, and notes it in its journal.</summary>
-    private async Task Contain(EngineExtension extension, string path, Func<Task> act, CancellationToken cancellationToken)
+    private async Task Contain(
+        EngineExtension extension, string path, Func<Task> act, CancellationToken cancellationToken)
     {
         try
         {
@@ -70,13 +76,14 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
     /// <summary>A call that was given up still ends some day; its failure is noted then.</summary>
     private void Watch(Task call, EngineExtension extension, string path) => call.ContinueWith(
         ended => extensions.Errors.Report(
-            extension.Name, $"call {extension.Name}/{path}, after it was given up", ended.Exception!.GetBaseException()),
+            extension.Name, $"call {extension.Name}/{path}, after it was given up",
+            ended.Exception!.GetBaseException()),
         CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static (EngineRoute Route, IReadOnlyDictionary<string, string> Values) Match(
         Exchange exchange, EngineExtension extension, string path)
     {
-        var method = Microsoft.AspNetCore.Http.HttpMethods.IsHead(exchange.Request.Method) ? "GET" : exchange.Request.Method;
+        var method = HttpMethods.IsHead(exchange.Request.Method) ? HttpMethods.Get : exchange.Request.Method;
         var fitting = extension.Routes
             .Select(route => (Route: route, Values: PathPattern.Match(route.Path, path)))
             .Where(found => found.Values is not null)
@@ -92,7 +99,7 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
 
     private static Dictionary<string, string> Parameters(Exchange exchange, IReadOnlyDictionary<string, string> path)
     {
-        var all = exchange.Request.Query.ToDictionary(parameter => parameter.Key, parameter => parameter.Value[^1] ?? "");
+        var all = exchange.Request.Query.ToDictionary(query => query.Key, query => query.Value[^1] ?? "");
         foreach (var (name, value) in path)
             all[name] = value;
         return all;

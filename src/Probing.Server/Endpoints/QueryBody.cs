@@ -8,21 +8,25 @@ using Probing.Server.Problems;
 
 namespace Probing.Server.Endpoints;
 
-/// <summary>The SQL text of a request with its parameters: as plain text, or as JSON <c>{"sql", "parameters"}</c>.</summary>
+/// <summary>
+/// The SQL text of a request with its parameters: as plain text, or as JSON <c>{"sql", "parameters"}</c>.
+/// </summary>
 internal sealed record QueryBody(string Sql)
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public IReadOnlyList<object?> Parameters { get; private init; } = [];
 
-    public IReadOnlyDictionary<string, object?> NamedParameters { get; private init; } = new Dictionary<string, object?>();
+    public IReadOnlyDictionary<string, object?> NamedParameters { get; private init; } =
+        new Dictionary<string, object?>();
 
     /// <exception cref="ProbingException">InvalidArgument: the body is malformed.</exception>
     /// <exception cref="ProblemException">The media type is not understood.</exception>
     public static async Task<QueryBody> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
-        // The media type decides before the body is read: a client that waits with Expect: 100-continue is told at once.
+        // The media type decides before the body is read: a client that waits with Expect: 100-continue is told at
+        // once.
         var isJson = IsJson(request);
         await request.Body.CopyToAsync(body, cancellationToken);
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
@@ -55,10 +59,13 @@ internal sealed record QueryBody(string Sql)
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("sql", out var sql) || sql.ValueKind != JsonValueKind.String)
-            throw Malformed("the JSON body is no object with a text \"sql\"; send {\"sql\": \"SELECT ?\", \"parameters\": [1]}");
-        var unknown = root.EnumerateObject().Select(p => p.Name).FirstOrDefault(name => name is not ("sql" or "parameters"));
+            throw Malformed("the JSON body is no object with a text \"sql\"; send "
+                + "{\"sql\": \"SELECT ?\", \"parameters\": [1]}");
+        var names = root.EnumerateObject().Select(member => member.Name);
+        var unknown = names.FirstOrDefault(name => name is not ("sql" or "parameters"));
         if (unknown is not null)
-            throw Malformed($"the JSON body has an unknown member \"{unknown}\"; it may have \"sql\" and \"parameters\"");
+            throw Malformed($"the JSON body has an unknown member \"{unknown}\"; it may have \"sql\" and "
+                + "\"parameters\"");
         var query = new QueryBody(sql.GetString()!);
         if (!root.TryGetProperty("parameters", out var parameters))
             return query;
@@ -89,7 +96,8 @@ internal sealed record QueryBody(string Sql)
         // An integer beyond 64 bits or a long fraction keeps all its digits where a decimal can hold them.
         JsonValueKind.Number when IsWhole(value.GetRawText()) && value.TryGetDecimal(out var big) => big,
         JsonValueKind.Number => value.GetDouble(),
-        _ => throw Malformed($"parameter {value.GetRawText()} is a {value.ValueKind}; parameters are null, true, false, numbers or texts"),
+        _ => throw Malformed($"parameter {value.GetRawText()} is a {value.ValueKind}; parameters are null, true, "
+            + "false, numbers or texts"),
     };
 
     private static bool IsWhole(string number) => number.AsSpan().IndexOfAny(".eE") < 0;
@@ -121,5 +129,6 @@ internal sealed record QueryBody(string Sql)
     private static ProbingException Malformed(string message) => new(ProbingErrorKind.InvalidArgument, message);
 
     private static ProblemException Unsupported(string type) => new(new Problem(ProblemKind.UnsupportedMediaType,
-        $"a body of type '{type}' is not understood; send SQL as text/plain or application/sql, or application/json, in UTF-8"));
+        $"a body of type '{type}' is not understood; send SQL as text/plain or application/sql, or application/json, "
+        + "in UTF-8"));
 }

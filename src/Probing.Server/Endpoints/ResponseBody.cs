@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Probing.Server.Formats;
@@ -10,27 +9,15 @@ using Probing.Server.Formats;
 namespace Probing.Server.Endpoints;
 
 /// <summary>
-/// The body of a streamed answer. It collects until <see cref="FlushSize"/> bytes are there, so that a failure among the
-/// first rows can still become a problem document, then sends in chunks, waiting for the client to take them.
+/// The body of a streamed answer. It collects until <see cref="FlushSize"/> bytes are there, so that a failure among
+/// the first rows can still become a problem document, then sends in chunks, waiting for the client to take them.
 /// </summary>
 /// <remarks>
-/// The chunks are framed here and not by Kestrel because its HTTP/1.1 has no trailers, and row count, time and error are
-/// known only at the end.
+/// The chunks are framed here and not by Kestrel because its HTTP/1.1 has no trailers, and row count, time and error
+/// are known only at the end.
 /// </remarks>
 internal sealed class ResponseBody(HttpContext http, string contentType) : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>Rows of an answer: in a header when the answer is short, else in a trailer.</summary>
-    public const string RowCountHeader = "Probing-Row-Count";
-
-    /// <summary>Milliseconds from request to last row; header or trailer.</summary>
-    public const string ElapsedHeader = "Probing-Elapsed-Ms";
-
-    /// <summary>Code of the error that ended the rows early; trailer only.</summary>
-    public const string ErrorHeader = "Probing-Error";
-
-    /// <summary>What the caller should know about the rows: a JSON list in ASCII; header or trailer, absent when there is nothing.</summary>
-    public const string WarningsHeader = "Probing-Warnings";
-
     public const int FlushSize = 64 * 1024;
 
     private readonly HttpResponse _response = http.Response;
@@ -58,20 +45,11 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
         _length >= FlushSize ? SendChunkAsync(cancellationToken) : ValueTask.CompletedTask;
 
     /// <summary>Ends the answer. One that never reached the wire gets a length and its summary as headers.</summary>
-    public async Task CompleteAsync(ResultSummary result, CancellationToken cancellationToken)
+    public async Task CompleteAsync(ResultSummary summary, CancellationToken cancellationToken)
     {
-        var summary = new List<(string Name, string Value)>
-        {
-            (RowCountHeader, result.RowCount.ToString(CultureInfo.InvariantCulture)),
-            (ElapsedHeader, result.Elapsed.TotalMilliseconds.ToString("f3", CultureInfo.InvariantCulture)),
-        };
-        if (result.Warnings.Count > 0)
-            summary.Add((WarningsHeader, AsciiJson(result.Warnings)));
-        if (result.Error is not null)
-            summary.Add((ErrorHeader, result.Error.Kind.Code));
         if (!HasStarted)
         {
-            foreach (var (name, value) in summary)
+            foreach (var (name, value) in SummaryHeaders.Of(summary))
                 _response.Headers[name] = value;
             _response.ContentType = contentType;
             _response.ContentLength = _length;
@@ -112,7 +90,9 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
             throw new OperationCanceledException("the client closed the connection");
     }
 
-    /// <summary>One span for the whole chunk: the socket then sends one block instead of dozens of small ones.</summary>
+    /// <summary>
+    /// One span for the whole chunk: the socket then sends one block instead of dozens of small ones.
+    /// </summary>
     private void WriteChunk(PipeWriter writer)
     {
         const int framing = 16;
@@ -127,11 +107,11 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
         writer.Advance(at + _length + (Chunked ? 2 : 0));
     }
 
-    private async Task EndChunksAsync(List<(string Name, string Value)> trailers, CancellationToken cancellationToken)
+    private async Task EndChunksAsync(ResultSummary summary, CancellationToken cancellationToken)
     {
         if (!Chunked)
             return;
-        var lines = trailers.Select(trailer => $"{trailer.Name}: {trailer.Value}\r\n");
+        var lines = SummaryHeaders.Of(summary).Select(trailer => $"{trailer.Name}: {trailer.Value}\r\n");
         _response.BodyWriter.Write(Encoding.ASCII.GetBytes($"0\r\n{string.Concat(lines)}\r\n"));
         await _response.BodyWriter.FlushAsync(cancellationToken);
     }
@@ -145,22 +125,8 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
         if (Chunked)
         {
             _response.Headers.TransferEncoding = "chunked";
-            _response.Headers.Trailer = $"{RowCountHeader}, {ElapsedHeader}, {WarningsHeader}, {ErrorHeader}";
+            _response.Headers.Trailer = SummaryHeaders.All;
         }
         return _response.StartAsync(cancellationToken);
-    }
-
-    // The default encoder escapes all that is not ASCII, and control characters with it: safe in a header.
-    private static string AsciiJson(IReadOnlyList<string> texts)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            foreach (var text in texts)
-                json.WriteStringValue(text);
-            json.WriteEndArray();
-        }
-        return Encoding.ASCII.GetString(buffer.WrittenSpan);
     }
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Probing.Server.Endpoints;
 
-/// <summary>A streamed answer as a stream. Asynchronous only: a synchronous write could not wait for a slow client.</summary>
+/// <summary>
+/// A streamed answer as a stream. Asynchronous only: a synchronous write could not wait for a slow client.
+/// </summary>
 internal sealed class ResponseBodyStream(ResponseBody body) : Stream
 {
     private long _length;
@@ -21,7 +23,8 @@ internal sealed class ResponseBodyStream(ResponseBody body) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // A writer that hands over a big block must not make us hold a second one.
         for (var at = 0; at < buffer.Length; at += ResponseBody.FlushSize)

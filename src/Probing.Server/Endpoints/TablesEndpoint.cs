@@ -7,14 +7,12 @@ using Probing.Server.Formats;
 namespace Probing.Server.Endpoints;
 
 /// <summary>
-/// <c>GET /tables</c>: what can be queried, with the meaning and unit of each column where they are declared. Nothing is
-/// evaluated for it; a namespace that cannot be listed leaves a warning.
+/// <c>GET /tables</c>: what can be queried, with the meaning and unit of each column where they are declared. Nothing
+/// is evaluated for it; a namespace that cannot be listed leaves a warning.
 /// </summary>
-internal sealed class TablesEndpoint(EngineExtensionManager extensions)
+internal sealed class TablesEndpoint(QueryEngine engine)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
-
-    private readonly EngineCatalog _catalog = new(extensions);
 
     public IReadOnlyList<Route> Routes => [new("GET", "/tables", EngineRight.Read, AnswerAsync)];
 
@@ -26,13 +24,14 @@ internal sealed class TablesEndpoint(EngineExtensionManager extensions)
         deadline.CancelAfter(timeout);
         try
         {
-            var tables = await _catalog.TablesAsync(warnings.Add, deadline.Token).AsTask().WaitAsync(deadline.Token);
+            var tables = await engine.Catalog.TablesAsync(warnings.Add, deadline.Token).AsTask().WaitAsync(deadline.Token);
             await exchange.WriteJsonAsync(json => Write(json, tables, warnings));
         }
         catch (OperationCanceledException) when (!exchange.Aborted.IsCancellationRequested)
         {
             throw new ProbingException(ProbingErrorKind.Timeout,
-                $"the tables were not listed within {timeout.TotalSeconds} s; header {Exchange.TimeoutHeader} sets another limit");
+                $"the tables were not listed within {timeout.TotalSeconds} s; header {Exchange.TimeoutHeader} sets "
+                + "another limit");
         }
     }
 
@@ -40,7 +39,7 @@ internal sealed class TablesEndpoint(EngineExtensionManager extensions)
     {
         json.WriteStartObject();
         json.WriteStartArray("namespaces");
-        foreach (var name in _catalog.Namespaces)
+        foreach (var name in engine.Catalog.Namespaces)
         {
             json.WriteStartObject();
             json.WriteString("name", name);
@@ -60,7 +59,7 @@ internal sealed class TablesEndpoint(EngineExtensionManager extensions)
     }
 
     /// <summary>True when tables that are not listed may exist too.</summary>
-    private bool IsDynamic(string name) => extensions.Extensions
+    private bool IsDynamic(string name) => engine.Extensions.Extensions
         .Where(extension => extension.Namespaces.Contains(name, StringComparer.OrdinalIgnoreCase))
         .Any(extension => extension.DataSource(name, null) is NamespacePlugin { Tables.IsDynamic: true });
 

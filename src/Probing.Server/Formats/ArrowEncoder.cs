@@ -5,7 +5,9 @@ using Apache.Arrow.Ipc;
 
 namespace Probing.Server.Formats;
 
-/// <summary>The Arrow IPC stream, one message a batch; the end-of-stream marker says that the rows are complete.</summary>
+/// <summary>
+/// The Arrow IPC stream, one message a batch; the end-of-stream marker says that the rows are complete.
+/// </summary>
 internal sealed class ArrowEncoder(CompressionCodecType? codec) : ResultEncoder
 {
     public const string MediaType = "application/vnd.apache.arrow.stream";

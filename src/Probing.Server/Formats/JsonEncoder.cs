@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
 using Apache.Arrow;
+using Probing.Sdk.Tables;
 using Probing.Server.Formats.Values;
-using Column = Probing.Sdk.Tables.Column;
 
 namespace Probing.Server.Formats;
 
 /// <summary>
-/// One document: <c>columns</c>, <c>rows</c> as arrays, then <c>row_count</c>, <c>elapsed_ms</c>, <c>warnings</c> and, when
-/// the rows are not complete, <c>error</c>.
+/// One document: <c>columns</c>, <c>rows</c> as arrays, then <c>row_count</c>, <c>elapsed_ms</c>, <c>warnings</c> and,
+/// when the rows are not complete, <c>error</c>.
 /// </summary>
 internal sealed class JsonEncoder : ResultEncoder
 {
@@ -67,9 +67,9 @@ internal sealed class JsonEncoder : ResultEncoder
         json.WriteStartObject();
         json.WriteString("name", field.Name);
         json.WriteString("type", SqlTypeName.Of(field));
-        if (Column.Unit(field) is { } unit)
+        if (TableColumn.Unit(field) is { } unit)
             json.WriteString("unit", unit);
-        if (Column.Description(field) is { Length: > 0 } description)
+        if (TableColumn.Description(field) is { Length: > 0 } description)
             json.WriteString("description", description);
         json.WriteEndObject();
     }

@@ -7,7 +7,8 @@ namespace Probing.Server.Formats;
 
 /// <summary>A format that a client can ask for in <c>Accept</c>.</summary>
 /// <param name="MediaType">Its media type.</param>
-/// <param name="Encoder">Makes an encoder for one answer from the media type's parameters; null for Parquet, which the engine writes.</param>
+/// <param name="Encoder">Makes an encoder for one answer from the media type's parameters; null for Parquet, which the
+/// engine writes.</param>
 internal sealed record ResultFormat(string MediaType, Func<MediaTypeHeaderValue, ResultEncoder>? Encoder)
 {
     public const string Parquet = "application/vnd.apache.parquet";
@@ -51,7 +52,8 @@ internal sealed record ResultFormat(string MediaType, Func<MediaTypeHeaderValue,
 
     private static CompressionCodecType? Codec(MediaTypeHeaderValue type)
     {
-        var asked = type.Parameters.FirstOrDefault(p => p.Name.Equals("compression", StringComparison.OrdinalIgnoreCase));
+        var asked = type.Parameters.FirstOrDefault(
+            parameter => parameter.Name.Equals("compression", StringComparison.OrdinalIgnoreCase));
         var codec = asked is null ? "none" : HeaderUtilities.RemoveQuotes(asked.Value).ToString();
         return codec switch
         {

@@ -28,7 +28,8 @@ internal sealed class ConnectionLimit(Func<int> most)
     private async Task RefuseAsync(ConnectionContext connection)
     {
         var problem = new Problem(ProblemKind.Of(ProbingErrorKind.TooManyRequests),
-            $"{most()} connections are open, the limit of option probing.server.max_connections; close some or raise it");
+            $"{most()} connections are open, the limit of option probing.server.max_connections; close some or raise "
+            + "it");
         var body = JsonText.Of(problem.Write);
         var head = $"HTTP/1.1 429 Too Many Requests\r\nContent-Type: {Problem.ContentType}\r\n"
             + $"Content-Length: {body.Length}\r\nRetry-After: {problem.Kind.RetryAfter}\r\nConnection: close\r\n\r\n";

@@ -50,7 +50,8 @@ internal sealed class KestrelListener : IAsyncDisposable
             },
         };
         _server = new KestrelServer(Options.Create(options),
-            new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance), NullLoggerFactory.Instance);
+            new SocketTransportFactory(Options.Create(transport), NullLoggerFactory.Instance),
+            NullLoggerFactory.Instance);
     }
 
     /// <summary>The bound address: the real port where the wish was 0.</summary>
@@ -64,7 +65,8 @@ internal sealed class KestrelListener : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting.</param>
     public static async Task<KestrelListener> StartAsync(
         EndPoint endPoint, Func<EndPoint, Socket> bind, ListeningSockets sockets,
-        Func<ConnectionDelegate, ConnectionDelegate> connection, IHttpApplication<HttpContext> application, CancellationToken cancellationToken)
+        Func<ConnectionDelegate, ConnectionDelegate> connection, IHttpApplication<HttpContext> application,
+        CancellationToken cancellationToken)
     {
         var listener = new KestrelListener(endPoint, bind, sockets, connection);
         try

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Probing.Server.Listening;
 
-/// <summary>Where to listen on TCP: <c>host:port</c>, <c>[v6]:port</c>, <c>:port</c> or <c>port</c>; loopback without a host.</summary>
+/// <summary>
+/// Where to listen on TCP: <c>host:port</c>, <c>[v6]:port</c>, <c>:port</c> or <c>port</c>; loopback without a host.
+/// </summary>
 /// <param name="Host">As the user wrote it; <c>localhost</c> when they gave a port only.</param>
 /// <param name="EndPoint">The address it stands for.</param>
 public sealed record ListenAddress(string Host, IPEndPoint EndPoint)
@@ -28,7 +30,9 @@ public sealed record ListenAddress(string Host, IPEndPoint EndPoint)
         if (text.StartsWith('['))
         {
             var close = text.IndexOf("]:", StringComparison.Ordinal);
-            return close > 0 ? (text[1..close], text[(close + 2)..]) : throw Malformed("after '[' comes an address and ']:port'");
+            return close > 0
+                ? (text[1..close], text[(close + 2)..])
+                : throw Malformed("after '[' comes an address and ']:port'");
         }
         var colon = text.LastIndexOf(':');
         if (colon < 0)

@@ -61,7 +61,8 @@ internal sealed class UnixSocketFile(string path)
         if (!found.IsSocket || found.Uid != Identity.EffectiveUid)
             throw new ProbingException(ProbingErrorKind.PermissionDenied,
                 $"{Path} is in the way and no socket of uid {Identity.EffectiveUid}; remove it");
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { SendTimeout = 1000 };
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        probe.SendTimeout = 1000;
         try
         {
             probe.Connect(EndPoint);

@@ -11,7 +11,9 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>The long part: a Python traceback (member <c>traceback</c>) or anything else (member <c>context</c>).</summary>
+    /// <summary>
+    /// The long part: a Python traceback (member <c>traceback</c>) or anything else (member <c>context</c>).
+    /// </summary>
     public string? Context { get; init; }
 
     /// <summary>Offset in UTF-16 units into the SQL text.</summary>

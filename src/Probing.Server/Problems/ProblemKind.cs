@@ -2,7 +2,9 @@ using Probing.Sdk;
 
 namespace Probing.Server.Problems;
 
-/// <summary>How a failure shows in HTTP: the stable code, the status and a title that is the same for all of its kind.</summary>
+/// <summary>
+/// How a failure shows in HTTP: the stable code, the status and a title that is the same for all of its kind.
+/// </summary>
 internal readonly record struct ProblemKind(int Status, string Code, string Title)
 {
     public static readonly ProblemKind MethodNotAllowed =
@@ -14,7 +16,9 @@ internal readonly record struct ProblemKind(int Status, string Code, string Titl
     public static readonly ProblemKind UnsupportedMediaType =
         new(415, "unsupported_media_type", "The body has a media type that is not understood");
 
-    /// <summary>The one place that decides the status of a <see cref="ProbingErrorKind"/>; total over the enum.</summary>
+    /// <summary>
+    /// The one place that decides the status of a <see cref="ProbingErrorKind"/>; total over the enum.
+    /// </summary>
     public static ProblemKind Of(ProbingErrorKind kind) => kind switch
     {
         ProbingErrorKind.InvalidQuery => new(400, "invalid_query", "The SQL text is wrong"),

@@ -14,7 +14,9 @@ internal static class BearerToken
             ? authorization[Scheme.Length..].Trim()
             : null;
 
-    /// <summary>Compares in a time that depends neither on the content nor on the length of the expected token.</summary>
+    /// <summary>
+    /// Compares in a time that depends neither on the content nor on the length of the expected token.
+    /// </summary>
     public static bool Matches(string presented, string? expected)
     {
         if (string.IsNullOrEmpty(expected))

@@ -6,7 +6,8 @@ namespace Probing.Server.Security;
 
 /// <summary>
 /// Keeps web pages away from a listener that their visitor can reach: a page of another origin names itself in
-/// <c>Origin</c> or <c>Sec-Fetch-Site</c>, and one that rebinds its own name to our address shows that name in <c>Host</c>.
+/// <c>Origin</c> or <c>Sec-Fetch-Site</c>, and one that rebinds its own name to our address shows that name in
+/// <c>Host</c>.
 /// </summary>
 internal static class BrowserGuard
 {
@@ -19,7 +20,8 @@ internal static class BrowserGuard
                 + "'localhost', or add the name to option probing.server.hosts");
         if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !SameOrigin(origin, host))
             throw Refuse($"requests from pages of origin '{origin}' are refused");
-        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site && site is not ("same-origin" or "none"))
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        if (site is not ("" or "same-origin" or "none"))
             throw Refuse($"requests from other sites' pages are refused (Sec-Fetch-Site: {site})");
     }
 

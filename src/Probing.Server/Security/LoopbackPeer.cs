@@ -15,7 +15,8 @@ internal static class LoopbackPeer
         if (!IPAddress.IsLoopback(remote.Address))
             return null;
         // A client's socket may be an IPv6 one although both ends speak IPv4; then the other table has it, as mapped.
-        return Find("/proc/net/tcp", Hex(remote), Hex(local)) ?? Find("/proc/net/tcp6", Hex(Mapped(remote)), Hex(Mapped(local)));
+        return Find("/proc/net/tcp", Hex(remote), Hex(local))
+            ?? Find("/proc/net/tcp6", Hex(Mapped(remote)), Hex(Mapped(local)));
     }
 
     private static IPEndPoint Mapped(IPEndPoint end) => new(end.Address.MapToIPv6(), end.Port);
@@ -46,11 +47,13 @@ internal static class LoopbackPeer
         return null;
     }
 
-    /// <summary>Address and port as <c>/proc/net/tcp</c> prints them: 32-bit words of the address in host byte order.</summary>
+    /// <summary>
+    /// Address and port as <c>/proc/net/tcp</c> prints them: 32-bit words of the address in host byte order.
+    /// </summary>
     internal static string Hex(IPEndPoint end)
     {
         var bytes = end.Address.GetAddressBytes();
-        var words = Enumerable.Range(0, bytes.Length / 4).Select(i => BitConverter.ToUInt32(bytes, i * 4).ToString("X8"));
+        var words = bytes.Chunk(4).Select(word => BitConverter.ToUInt32(word).ToString("X8"));
         return $"{string.Concat(words)}:{end.Port:X4}";
     }
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Probing.Server.Security;
 
-/// <summary>Who is at the other end of a Unix socket, as the kernel noted it when they connected (SO_PEERCRED).</summary>
+/// <summary>
+/// Who is at the other end of a Unix socket, as the kernel noted it when they connected (SO_PEERCRED).
+/// </summary>
 internal readonly record struct PeerCredentials(int Pid, uint Uid)
 {
     // asm-generic/socket.h; x86-64 and arm64 agree on both numbers.

@@ -6,8 +6,9 @@ using Probing.Sdk;
 namespace Probing.Server.Security;
 
 /// <summary>
-/// On TCP the token says what the caller may do. Without any token configured the listener is on loopback, and then only
-/// processes of our own user (or root) are let in, to read: a forwarded port is too easily more public than its user thinks.
+/// On TCP the token says what the caller may do. Without any token configured the listener is on loopback, and then
+/// only processes of our own user (or root) are let in, to read: a forwarded port is too easily more public than its
+/// user thinks.
 /// </summary>
 internal sealed class TcpAuthenticator(ServerExtension settings) : IAuthenticator
 {
@@ -20,14 +21,14 @@ internal sealed class TcpAuthenticator(ServerExtension settings) : IAuthenticato
         if (BearerToken.Parse(http.Request.Headers.Authorization) is { } presented)
             return ByToken(presented, name);
         if (settings.HasToken)
-            throw Unauthenticated("this listener takes 'Authorization: Bearer <token>'; the token is that of PROBING_TOKEN "
-                + "or PROBING_READ_TOKEN at the probed process");
+            throw Unauthenticated("this listener takes 'Authorization: Bearer <token>'; the token is that of "
+                + "PROBING_TOKEN or PROBING_READ_TOKEN at the probed process");
         var local = EndPoint(connection.LocalIpAddress, connection.LocalPort);
         var owner = Identity.EffectiveUid;
         return LoopbackPeer.UidOf(local, remote) is { } uid && (uid == owner || uid == 0)
             ? new Caller(EngineRight.Read, $"{name} uid {uid}")
-            : throw Unauthenticated($"without a token only processes of uid {owner} may use this listener; set PROBING_TOKEN "
-                + "at the probed process to let others in");
+            : throw Unauthenticated($"without a token only processes of uid {owner} may use this listener; set "
+                + "PROBING_TOKEN at the probed process to let others in");
     }
 
     private Caller ByToken(string presented, string name)

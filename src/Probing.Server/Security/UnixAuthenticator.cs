@@ -6,8 +6,8 @@ using Probing.Sdk;
 namespace Probing.Server.Security;
 
 /// <summary>
-/// On the private socket the kernel says who calls. The user of the process may do there what they may do anyway, with a
-/// debugger; a client that shows the read token asks to be held to reading.
+/// On the private socket the kernel says who calls. The user of the process may do there what they may do anyway, with
+/// a debugger; a client that shows the read token asks to be held to reading.
 /// </summary>
 internal sealed class UnixAuthenticator(ServerExtension settings) : IAuthenticator
 {

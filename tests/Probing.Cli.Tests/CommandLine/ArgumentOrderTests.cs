@@ -18,5 +18,6 @@ public sealed class ArgumentOrderTests
     [InlineData("--help", "--help")]
     [InlineData("", "")]
     public void The_endpoint_may_come_first(string given, string expected) => Assert.Equal(expected,
-        string.Join(' ', ArgumentOrder.Normalize(given.Split(' ', StringSplitOptions.RemoveEmptyEntries), word => word is "query" or "launch")));
+        string.Join(' ', ArgumentOrder
+            .Normalize(given.Split(' ', StringSplitOptions.RemoveEmptyEntries), word => word is "query" or "launch")));
 }

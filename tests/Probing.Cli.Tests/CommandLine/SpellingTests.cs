@@ -4,7 +4,8 @@ namespace Probing.Cli.Tests.CommandLine;
 
 public sealed class SpellingTests
 {
-    private static readonly string[] Words = ["query", "tables", "describe", "eval", "config", "list", "launch", "doctor"];
+    private static readonly string[] Words =
+        ["query", "tables", "describe", "eval", "config", "list", "launch", "doctor"];
 
     [Theory]
     [InlineData("qurey", "query")]
@@ -14,5 +15,6 @@ public sealed class SpellingTests
     [InlineData("lanch", "launch")]
     [InlineData("xyzzy", null)]
     [InlineData("backtrace", null)]
-    public void The_nearest_word_is_meant(string typed, string? expected) => Assert.Equal(expected, Spelling.Nearest(typed, Words));
+    public void The_nearest_word_is_meant(string typed, string? expected) =>
+        Assert.Equal(expected, Spelling.Nearest(typed, Words));
 }

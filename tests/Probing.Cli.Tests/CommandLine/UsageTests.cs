@@ -40,7 +40,8 @@ public sealed class UsageTests
     public async Task Every_verb_explains_itself_with_examples()
     {
         var overview = await Support.Cli.RunAsync("--help");
-        var verbs = overview.Output.Split("Commands:\n")[1].Split("\n\n")[0].Split('\n').Select(line => line.Trim().Split(' ')[0]).ToList();
+        var verbs = overview.Output.Split("Commands:\n")[1].Split("\n\n")[0].Split('\n')
+            .Select(line => line.Trim().Split(' ')[0]).ToList();
 
         Assert.Contains("query", verbs);
         foreach (var verb in verbs)
@@ -62,7 +63,8 @@ public sealed class UsageTests
     [Fact]
     public async Task The_endpoint_may_come_from_the_environment()
     {
-        var result = await new Support.Cli { Variables = { ["PROBING_ENDPOINT"] = "/no/such.sock" } }.RunAsync(default, "query", "SELECT 1");
+        var result = await new Support.Cli { Variables = { ["PROBING_ENDPOINT"] = "/no/such.sock" } }
+            .RunAsync(default, "query", "SELECT 1");
 
         Assert.Contains("there is no socket /no/such.sock", result.Error);
         Assert.Equal(ExitCode.Unreachable, result.ExitCode);

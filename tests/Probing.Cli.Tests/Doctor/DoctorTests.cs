@@ -39,7 +39,8 @@ public sealed class DoctorTests
     public async Task Another_program_is_no_Python()
     {
         using var sleep = Child.Start("/usr/bin/sleep", "60");
-        Child.WaitUntil(() => File.ReadAllText($"/proc/{sleep.Pid}/cmdline").StartsWith("/usr/bin/sleep"), "sleep runs");
+        Child.WaitUntil(() =>
+            File.ReadAllText($"/proc/{sleep.Pid}/cmdline").StartsWith("/usr/bin/sleep"), "sleep runs");
 
         var result = await Examine(sleep.Pid);
 
@@ -63,7 +64,8 @@ public sealed class DoctorTests
     [Fact]
     public async Task A_zombie_is_recognised()
     {
-        using var parent = Child.StartPython("import os\npid = os.fork()\nif pid == 0: os._exit(0)\nprint(pid, flush=True)", firstLines: 1);
+        using var parent = Child
+            .StartPython("import os\npid = os.fork()\nif pid == 0: os._exit(0)\nprint(pid, flush=True)", firstLines: 1);
         var pid = int.Parse(parent.FirstLines[0]);
         Child.WaitUntil(() => File.ReadAllText($"/proc/{pid}/stat").Contains(") Z "), "the child becomes a zombie");
 

@@ -29,7 +29,8 @@ public sealed class ProbeLocatorTests : IDisposable
     public void Does_not_trust_a_directory_that_others_may_enter()
     {
         using var child = Child.Start("/usr/bin/sleep", ["60"], new() { ["PROBING_RUNTIME_DIR"] = _root.FullName });
-        using var socket = Listen(child.Pid, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+        using var socket = Listen(child.Pid,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
 
         Assert.Null(ProbeLocator.FindSocket(new TargetProcess(child.Pid)));
     }
@@ -69,10 +70,12 @@ public sealed class ProbeLocatorTests : IDisposable
         var file = Path.Combine(_root.FullName, "notes.txt");
         File.WriteAllText(file, "");
 
-        Assert.Contains("is no socket", Assert.Throws<ProbingException>(() => ProbeLocator.Locate(new Endpoint.OfPath(file))).Message);
+        Assert.Contains("is no socket",
+            Assert.Throws<ProbingException>(() => ProbeLocator.Locate(new Endpoint.OfPath(file))).Message);
     }
 
-    private string SocketPath(int pid) => Path.Combine(_root.FullName, $"probing-{Identity.EffectiveUid}", $"{pid}.sock");
+    private string SocketPath(int pid) =>
+        Path.Combine(_root.FullName, $"probing-{Identity.EffectiveUid}", $"{pid}.sock");
 
     private Socket Listen(int pid, UnixFileMode directoryMode)
     {

@@ -19,7 +19,8 @@ public sealed class ArrowTextTests
     [Fact]
     public void Decimals_keep_their_scale()
     {
-        var numbers = new Decimal128Array.Builder(new Decimal128Type(38, 2)).Append(SqlDecimal.Parse("123456789012345678901234567890123456.70")).Build();
+        var numbers = new Decimal128Array.Builder(new Decimal128Type(38, 2))
+            .Append(SqlDecimal.Parse("123456789012345678901234567890123456.70")).Build();
 
         Assert.Equal("123456789012345678901234567890123456.70", ArrowText.Of(numbers, 0));
     }
@@ -36,7 +37,8 @@ public sealed class ArrowTextTests
         Assert.Equal(expected, ArrowText.Of(new DoubleArray.Builder().Append(value).Build(), 0));
 
     [Fact]
-    public void A_float_is_not_shown_as_its_double() => Assert.Equal("0.1", ArrowText.Of(new FloatArray.Builder().Append(0.1f).Build(), 0));
+    public void A_float_is_not_shown_as_its_double() =>
+        Assert.Equal("0.1", ArrowText.Of(new FloatArray.Builder().Append(0.1f).Build(), 0));
 
     [Fact]
     public void NULL_is_no_text() => Assert.Null(ArrowText.Of(new Int32Array.Builder().AppendNull().Build(), 0));
@@ -44,7 +46,8 @@ public sealed class ArrowTextTests
     [Fact]
     public void Bytes_and_truth_are_spelled_as_in_SQL()
     {
-        Assert.Equal(@"ab\x00\xFF\x5C", ArrowText.Of(new BinaryArray.Builder().Append([.. "ab\0"u8, 0xff, (byte)'\\']).Build(), 0));
+        Assert.Equal(@"ab\x00\xFF\x5C",
+            ArrowText.Of(new BinaryArray.Builder().Append([.. "ab\0"u8, 0xff, (byte)'\\']).Build(), 0));
         Assert.Equal("true", ArrowText.Of(new BooleanArray.Builder().Append(true).Build(), 0));
     }
 
@@ -60,16 +63,21 @@ public sealed class ArrowTextTests
     {
         var values = new ArrowBuffer.Builder<long>().Append(value).Build();
 
-        Assert.Equal(expected, ArrowText.Of(new TimestampArray(new TimestampType(unit, zone), values, ArrowBuffer.Empty, 1, 0, 0), 0));
+        Assert.Equal(expected,
+            ArrowText.Of(new TimestampArray(new TimestampType(unit, zone), values, ArrowBuffer.Empty, 1, 0, 0), 0));
     }
 
     [Fact]
     public void Dates_times_and_spans_read_as_such()
     {
-        Assert.Equal("2024-02-29", ArrowText.Of(new Date32Array.Builder().Append(new DateTime(2024, 2, 29)).Build(), 0));
-        Assert.Equal("23:59:59.5", ArrowText.Of(new Time64Array.Builder(new Time64Type(TimeUnit.Microsecond)).Append(86_399_500_000).Build(), 0));
-        Assert.Equal("-1 days 00:00:01", ArrowText.Of(new DurationArray.Builder(DurationType.Second).Append(-86_401L).Build(), 0));
-        var span = new MonthDayNanosecondIntervalArray.Builder().Append(new Apache.Arrow.Scalars.MonthDayNanosecondInterval(14, 3, 1_000_000_000)).Build();
+        Assert.Equal("2024-02-29",
+            ArrowText.Of(new Date32Array.Builder().Append(new DateTime(2024, 2, 29)).Build(), 0));
+        Assert.Equal("23:59:59.5", ArrowText
+            .Of(new Time64Array.Builder(new Time64Type(TimeUnit.Microsecond)).Append(86_399_500_000).Build(), 0));
+        Assert.Equal("-1 days 00:00:01",
+            ArrowText.Of(new DurationArray.Builder(DurationType.Second).Append(-86_401L).Build(), 0));
+        var span = new MonthDayNanosecondIntervalArray.Builder()
+            .Append(new Apache.Arrow.Scalars.MonthDayNanosecondInterval(14, 3, 1_000_000_000)).Build();
         Assert.Equal("1 years 2 months 3 days 00:00:01", ArrowText.Of(span, 0));
     }
 

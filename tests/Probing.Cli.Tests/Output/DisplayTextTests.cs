@@ -18,7 +18,8 @@ public sealed class DisplayTextTests
     [InlineData("✔️", 2)]
     [InlineData("𠀀", 2)]
     [InlineData("Привет", 6)]
-    public void Width_is_what_a_terminal_uses(string text, int columns) => Assert.Equal(columns, DisplayText.Width(text));
+    public void Width_is_what_a_terminal_uses(string text, int columns) =>
+        Assert.Equal(columns, DisplayText.Width(text));
 
     [Theory]
     [InlineData("abcdef", 6, "abcdef")]
@@ -45,7 +46,8 @@ public sealed class DisplayTextTests
     [InlineData("a\u2028b", @"a\u{2028}b")]
     [InlineData("a\u200bb", @"a\u{200b}b")]
     [InlineData("日本 👩‍💻", "日本 👩‍💻")]
-    public void Escape_shows_what_a_terminal_would_obey(string text, string expected) => Assert.Equal(expected, DisplayText.Escape(text));
+    public void Escape_shows_what_a_terminal_would_obey(string text, string expected) =>
+        Assert.Equal(expected, DisplayText.Escape(text));
 
     [Fact]
     public void Escape_can_keep_the_lines_of_a_traceback() =>

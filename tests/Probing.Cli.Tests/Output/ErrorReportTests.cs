@@ -12,7 +12,8 @@ public sealed class ErrorReportTests
         return writer.ToString();
     }
 
-    private static ProbingException At(int position) => new(ProbingErrorKind.InvalidQuery, "no column nme") { Position = position };
+    private static ProbingException At(int position) =>
+        new(ProbingErrorKind.InvalidQuery, "no column nme") { Position = position };
 
     [Fact]
     public void Points_into_the_users_text() => Assert.Equal(
@@ -41,6 +42,18 @@ public sealed class ErrorReportTests
 
         """, Report(At(13), "SELECT '日本', nme"));
 
+    [Fact]
+    public void One_caret_is_enough() => Assert.Equal(
+        """
+        error: no column nme
+        Candidates: name
+          SELECT nme FROM t
+                 ^
+
+        """, Report(new ProbingException(ProbingErrorKind.InvalidQuery,
+            "no column nme\nCandidates: name\n\nLINE 1: SELECT nme FROM t\n               ^") { Position = 7 },
+                "SELECT nme FROM t"));
+
     [Theory]
     [InlineData(17)]
     [InlineData(18)]
@@ -51,7 +64,8 @@ public sealed class ErrorReportTests
     [Fact]
     public void Prints_the_traceback_without_what_a_terminal_would_obey()
     {
-        var error = new ProbingException(ProbingErrorKind.PythonError, "ValueError: bad\e[2J", "Traceback:\n  File \"x.py\", line 1\nValueError: bad\e[2J");
+        var error = new ProbingException(ProbingErrorKind.PythonError, "ValueError: bad\e[2J",
+            "Traceback:\n  File \"x.py\", line 1\nValueError: bad\e[2J");
 
         Assert.Equal(
             """

@@ -6,7 +6,8 @@ public sealed class TableWriterTests
 {
     private static TextTable Threads()
     {
-        var table = new TextTable(new TextColumn("tid", IsNumber: true), new TextColumn("name"), new TextColumn("cpu_ms", IsNumber: true));
+        var table = new TextTable(new TextColumn("tid", IsNumber: true), new TextColumn("name"),
+            new TextColumn("cpu_ms", IsNumber: true));
         table.Add("4711", "MainThread", "12.5");
         table.Add("12", null, null);
         return table;
@@ -116,7 +117,8 @@ public sealed class TableWriterTests
     [InlineData(200)]
     public void No_line_is_wider_than_the_terminal(int columns)
     {
-        var table = new TextTable(new TextColumn("id", IsNumber: true), new TextColumn("text"), new TextColumn("日本"), new TextColumn("path"));
+        var table = new TextTable(new TextColumn("id", IsNumber: true), new TextColumn("text"), new TextColumn("日本"),
+            new TextColumn("path"));
         table.Add("123456", new string('x', 300), "日本語日本語日本語", "/usr/lib/python3/dist-packages/numpy/__init__.py");
 
         Assert.All(TableWriter.Write(table, new OutputStyle(columns)).TrimEnd().Split('\n'),

@@ -20,24 +20,29 @@ internal sealed class Child : IDisposable
 
     public static Child Start(string program, string[] arguments, Dictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true,
+            RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("PROBING");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new Child(Process.Start(start)!);
     }
 
-    /// <summary>A Python that runs <paramref name="code"/>, says "ready", and then waits for its input to end.</summary>
+    /// <summary>A Python that runs <paramref name="code"/>, says "ready", and then waits for its input to
+    /// end.</summary>
     public static Child StartPython(
         string code = "", int firstLines = 0, Dictionary<string, string?>? environment = null, params string[] options)
     {
-        var child = Start(Python, [.. options, "-c", $"{code}\nprint('ready', flush=True)\nimport sys; sys.stdin.read()"], environment ?? []);
-        var lines = Enumerable.Range(0, firstLines).Select(_ => child._process.StandardOutput.ReadLine() ?? "").ToList();
+        var child = Start(Python,
+            [.. options, "-c", $"{code}\nprint('ready', flush=True)\nimport sys; sys.stdin.read()"], environment ?? []);
+        var lines =
+            Enumerable.Range(0, firstLines).Select(_ => child._process.StandardOutput.ReadLine() ?? "").ToList();
         Assert.Equal("ready", child._process.StandardOutput.ReadLine());
         return new Child(child._process) { FirstLines = lines };
     }
 
-    /// <summary>Debian's own Python: a real binary, where <c>python3</c> on PATH may be a version manager's script.</summary>
+    /// <summary>Debian's own Python: a real binary, where <c>python3</c> on PATH may be a version manager's
+    /// script.</summary>
     public const string Python = "/usr/bin/python3";
 
     public void Signal(string name)

@@ -15,7 +15,8 @@ internal sealed record Cli
     /// <summary>Width of the terminal; null for a pipe.</summary>
     public int? Terminal { get; init; }
 
-    public static Task<CliResult> RunAsync(params string[] arguments) => new Cli().RunAsync(CancellationToken.None, arguments);
+    public static Task<CliResult> RunAsync(params string[] arguments) =>
+        new Cli().RunAsync(CancellationToken.None, arguments);
 
     public async Task<CliResult> RunAsync(CancellationToken cancellationToken, params string[] arguments)
     {

@@ -5,7 +5,6 @@ using Probing.Sdk;
 using Probing.Sdk.Calls;
 using Probing.Sdk.Options;
 using Probing.Sdk.Tables;
-using Column = Probing.Sdk.Tables.Column;
 
 namespace Probing.Cli.Tests.Support;
 
@@ -14,14 +13,15 @@ internal sealed class DemoExtension : EngineExtension
 {
     private static readonly Schema People = new(
     [
-        Column.Of("id", Int64Type.Default, "Number of the person"),
-        Column.Of("name", StringType.Default, "Full name"),
-        Column.Of("height_m", DoubleType.Default, "Height without shoes", "metres"),
+        TableColumn.Of("id", Int64Type.Default, "Number of the person"),
+        TableColumn.Of("name", StringType.Default, "Full name"),
+        TableColumn.Of("height_m", DoubleType.Default, "Height without shoes", "metres"),
     ], null);
 
-    private static readonly Schema Numbers = new([Column.Of("n", Int64Type.Default, "A number")], null);
+    private static readonly Schema Numbers = new([TableColumn.Of("n", Int64Type.Default, "A number")], null);
 
-    private readonly Option<string> _color = new("color", "red", "Colour of everything", text => text is "red" or "blue" ? text : throw new FormatException("red or blue"));
+    private readonly Option<string> _color = new("color", "red", "Colour of everything", text =>
+        text is "red" or "blue" ? text : throw new FormatException("red or blue"));
     private readonly NamespacePlugin _tables;
 
     public DemoExtension() => _tables = NamespacePlugin.Of("demo",
@@ -32,7 +32,8 @@ internal sealed class DemoExtension : EngineExtension
         new TablePlugin("demo", "numbers", new DemoTable(Numbers, (_, token) => Count(token))),
         new TablePlugin("demo", "endless", new DemoTable(Numbers, (_, token) => Wait(token))),
         new TablePlugin("demo", "broken", new DemoTable(Numbers, (_, _) => throw new ProbingException(
-            ProbingErrorKind.PythonError, "ValueError: no such luck", "Traceback (most recent call last):\n  File \"luck.py\", line 3, in draw\nValueError: no such luck"))),
+            ProbingErrorKind.PythonError, "ValueError: no such luck",
+                "Traceback (most recent call last):\n  File \"luck.py\", line 3, in draw\nValueError: no such luck"))),
         new TablePlugin("demo", "late", new DemoTable(Numbers, (_, token) => FailLate(token))),
         new TablePlugin("demo", "lossy", new DemoTable(Numbers, (query, _) => Lossy(query))));
 
@@ -55,14 +56,16 @@ internal sealed class DemoExtension : EngineExtension
 
     public override IPlugin? DataSource(string @namespace, string? name) => _tables;
 
-    public override async ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken)
+    public override async ValueTask<EngineResponse> CallAsync(EngineRequest request,
+        CancellationToken cancellationToken)
     {
         var code = await new StreamReader(request.Body).ReadToEndAsync(cancellationToken);
         return code switch
         {
             "None" => EngineResponse.Json("""{"value":"None","type":"NoneType","duration_ms":0.1}"""),
             "print(1); 2" => EngineResponse.Json("""{"value":"2","type":"int","output":"1\n","duration_ms":0.1}"""),
-            _ => throw new ProbingException(ProbingErrorKind.PythonError, "NameError: name 'x' is not defined", "Traceback (most recent call last):\n  File \"<eval>\", line 1"),
+            _ => throw new ProbingException(ProbingErrorKind.PythonError, "NameError: name 'x' is not defined",
+                "Traceback (most recent call last):\n  File \"<eval>\", line 1"),
         };
     }
 
@@ -74,7 +77,8 @@ internal sealed class DemoExtension : EngineExtension
     ], 3);
 
     private static RecordBatch NumberRows(long first, int count) =>
-        new(Numbers, [new Int64Array.Builder().AppendRange(Enumerable.Range(0, count).Select(i => first + i)).Build()], count);
+        new(Numbers, [new Int64Array.Builder().AppendRange(Enumerable.Range(0, count).Select(i => first + i)).Build()],
+            count);
 
     private static async IAsyncEnumerable<RecordBatch> Once(RecordBatch batch)
     {
@@ -113,7 +117,7 @@ internal sealed class DemoExtension : EngineExtension
     private static async IAsyncEnumerable<RecordBatch> Lossy(QueryContext query)
     {
         await Task.CompletedTask;
-        query.Warn("17 rows were dropped");
+        query.Warn("17 rows were dropped – für immer");
         yield return NumberRows(0, 1);
     }
 }

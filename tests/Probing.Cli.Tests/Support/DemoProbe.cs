@@ -5,7 +5,8 @@ using Probing.Server;
 
 namespace Probing.Cli.Tests.Support;
 
-/// <summary>A real server over a real engine in this process, with a socket where a probe of this process would have it.</summary>
+/// <summary>A real server over a real engine in this process, with a socket where a probe of this process would have
+/// it.</summary>
 internal sealed class DemoProbe : IAsyncDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("probing-cli-");
@@ -41,7 +42,8 @@ internal sealed class DemoProbe : IAsyncDisposable
     public string Pid => Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>host:port of the TCP listener.</summary>
-    public string TcpEndpoint => new Uri(_server.Listeners.Single(listener => listener.StartsWith("http://"))).Authority;
+    public string TcpEndpoint =>
+        new Uri(_server.Listeners.Single(listener => listener.StartsWith("http://"))).Authority;
 
     public static async Task<DemoProbe> StartAsync(Dictionary<string, string>? environment = null)
     {

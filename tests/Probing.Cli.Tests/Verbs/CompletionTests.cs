@@ -9,7 +9,8 @@ public sealed class CompletionTests
     {
         var result = await Support.Cli.RunAsync(["complete", "--", .. words]);
         Assert.Equal(0, result.ExitCode);
-        return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0])];
+        return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t')[0])];
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class CompletionTests
     [InlineData("fish", "--no-execute")]
     public async Task The_script_parses_in_its_shell(string shell, string checkOnly)
     {
-        var path = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(d => Path.Combine(d, shell)).FirstOrDefault(File.Exists);
+        var path = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(d => Path.Combine(d, shell))
+            .FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"{shell} is not installed");
         var script = (await Support.Cli.RunAsync("completion", shell)).Output;
         var file = Path.GetTempFileName();
@@ -64,7 +66,8 @@ public sealed class CompletionTests
         {
             var script = Path.Combine(directory.FullName, "try.bash");
             Directory.CreateDirectory(Path.Combine(directory.FullName, "bin"));
-            File.CreateSymbolicLink(Path.Combine(directory.FullName, "bin", "probing"), Path.Combine(AppContext.BaseDirectory, "probing"));
+            File.CreateSymbolicLink(Path.Combine(directory.FullName, "bin", "probing"),
+                Path.Combine(AppContext.BaseDirectory, "probing"));
             File.WriteAllText(script, (await Support.Cli.RunAsync("completion", "bash")).Output + """
 
                 COMP_LINE='probing 127.0.0.1:9700 query --form'

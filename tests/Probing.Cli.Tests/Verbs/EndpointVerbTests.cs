@@ -23,7 +23,8 @@ public sealed class EndpointVerbTests
     {
         await using var probe = await DemoProbe.StartAsync();
 
-        var result = await new Support.Cli { Terminal = 100 }.RunAsync(default, probe.SocketPath, "describe", "demo.people");
+        var result =
+            await new Support.Cli { Terminal = 100 }.RunAsync(default, probe.SocketPath, "describe", "demo.people");
 
         Assert.Contains("│ height_m │ DOUBLE  │ metres │ Height without shoes │", result.Output);
         Assert.Contains("One row per person\nexample: SELECT name FROM demo.people", result.Error);
@@ -61,12 +62,15 @@ public sealed class EndpointVerbTests
     [Fact]
     public async Task TCP_wants_its_token()
     {
-        await using var probe = await DemoProbe.StartAsync(new() { ["PROBING_ADDRESS"] = "127.0.0.1:0", ["PROBING_TOKEN"] = "a-long-secret-token" });
+        await using var probe = await DemoProbe
+            .StartAsync(new() { ["PROBING_ADDRESS"] = "127.0.0.1:0", ["PROBING_TOKEN"] = "a-long-secret-token" });
         var right = new Support.Cli { Variables = { ["PROBING_TOKEN"] = "a-long-secret-token" } };
 
         Assert.Equal(0, (await right.RunAsync(default, probe.TcpEndpoint, "query", "SELECT 1")).ExitCode);
-        Assert.Equal(0, (await Support.Cli.RunAsync(probe.TcpEndpoint, "query", "SELECT 1", "--token", "a-long-secret-token")).ExitCode);
-        var wrong = await Support.Cli.RunAsync(probe.TcpEndpoint, "query", "SELECT 1", "--token", "guess-guess-guess-guess");
+        Assert.Equal(0, (await Support.Cli
+            .RunAsync(probe.TcpEndpoint, "query", "SELECT 1", "--token", "a-long-secret-token")).ExitCode);
+        var wrong =
+            await Support.Cli.RunAsync(probe.TcpEndpoint, "query", "SELECT 1", "--token", "guess-guess-guess-guess");
         Assert.Equal(ExitCode.NotPermitted, wrong.ExitCode);
     }
 
@@ -74,8 +78,10 @@ public sealed class EndpointVerbTests
     public async Task List_shows_the_living_and_hides_the_dead()
     {
         await using var probe = await DemoProbe.StartAsync();
-        using (var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0))
-            socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(Path.GetDirectoryName(probe.SocketPath)!, "2147483646.sock")));
+        using (var socket = new System.Net.Sockets
+            .Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0))
+            socket.Bind(new System.Net.Sockets
+                .UnixDomainSocketEndPoint(Path.Combine(Path.GetDirectoryName(probe.SocketPath)!, "2147483646.sock")));
         using var list = probe.StartCommand("list", "--format", "json");
         using var all = probe.StartCommand("list", "--format", "json", "--all");
 
@@ -102,7 +108,10 @@ public sealed class EndpointVerbTests
     {
         await using var probe = await DemoProbe.StartAsync();
 
-        Assert.StartsWith("demo.people\tOne row", (await Support.Cli.RunAsync("complete", "--", "-t", probe.SocketPath, "describe", "demo.pe")).Output);
-        Assert.StartsWith("python.color\t", (await Support.Cli.RunAsync("complete", "--", probe.SocketPath, "config", "python.")).Output);
+        Assert.StartsWith("demo.people\tOne row",
+            (await Support.Cli.RunAsync("complete", "--", "-t", probe.SocketPath, "describe", "demo.pe")).Output);
+        Assert.Equal("demo\t\n", (await Support.Cli.RunAsync("complete", "--", probe.SocketPath, "tables", "d")).Output);
+        Assert.StartsWith("python.color\t",
+            (await Support.Cli.RunAsync("complete", "--", probe.SocketPath, "config", "python.")).Output);
     }
 }

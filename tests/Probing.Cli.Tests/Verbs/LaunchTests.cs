@@ -4,7 +4,8 @@ namespace Probing.Cli.Tests.Verbs;
 
 public sealed class LaunchTests
 {
-    private static Child Launch(params string[] arguments) => Child.Start(Path.Combine(AppContext.BaseDirectory, "probing"), ["launch", .. arguments]);
+    private static Child Launch(params string[] arguments) =>
+        Child.Start(Path.Combine(AppContext.BaseDirectory, "probing"), ["launch", .. arguments]);
 
     [Fact]
     public void The_program_keeps_pid_arguments_and_exit_code()

@@ -10,6 +10,8 @@ internal static class PublicSurface
     private const BindingFlags Members =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    private static readonly NullabilityInfoContext s_nullability = new();
+
     public static string Of(Assembly assembly)
     {
         var text = new StringBuilder();
@@ -22,6 +24,9 @@ internal static class PublicSurface
         }
         return text.ToString().TrimEnd('\n') + "\n";
     }
+
+    private static string OrNull(NullabilityInfo info) =>
+        info.ReadState == NullabilityState.Nullable && !info.Type.IsValueType && !info.Type.IsGenericParameter ? "?" : "";
 
     private static string Kind(Type type) => type switch
     {
@@ -53,9 +58,11 @@ internal static class PublicSurface
         {
             ConstructorInfo constructor when IsVisible(constructor) => $"{Access(constructor)}new({Parameters(constructor)})",
             MethodInfo { IsSpecialName: false } method when IsVisible(method) && !method.Name.StartsWith('<') =>
-                $"{Access(method)}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})",
-            PropertyInfo property when property.GetMethod is { } getter && IsVisible(getter) && property.Name != "EqualityContract" =>
-                $"{Access(getter)}{Name(property.PropertyType)} {property.Name} {{ get;{Setter(property)} }}",
+                $"{Access(method)}{Name(method.ReturnType)}{OrNull(s_nullability.Create(method.ReturnParameter))} " +
+                $"{method.Name}{Generic(method)}({Parameters(method)})",
+            PropertyInfo { Name: not "EqualityContract", GetMethod: { } getter } property when IsVisible(getter) =>
+                $"{Access(getter)}{Name(property.PropertyType)}{OrNull(s_nullability.Create(property))} " +
+                $"{property.Name} {{ get;{Setter(property)} }}",
             FieldInfo { IsSpecialName: false } field when field.IsPublic || field.IsFamily =>
                 $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}{Constant(field)}",
             _ => null,
@@ -63,7 +70,7 @@ internal static class PublicSurface
     }
 
     private static string Constant(FieldInfo field) =>
-        !field.IsLiteral ? "" : field.DeclaringType!.IsEnum ? $" = {Convert.ToInt64(field.GetRawConstantValue())}" : $" = {field.GetRawConstantValue()}";
+        field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "";
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
@@ -82,7 +89,10 @@ internal static class PublicSurface
         method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
-        $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")}"));
+        $"{Name(parameter.ParameterType)}{OrNull(s_nullability.Create(parameter))} {parameter.Name}{Default(parameter)}"));
+
+    private static string Default(ParameterInfo parameter) =>
+        parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "";
 
     private static string Name(Type type)
     {

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Apache.Arrow;
 using Probing.Conventions.Tests.Support;
 using Probing.Sdk.Tables;
-using Column = Probing.Sdk.Tables.Column; // Arrow has a Column, too
 
 namespace Probing.Conventions.Tests.Tables;
 
@@ -50,10 +49,10 @@ public sealed partial class TableTests : IAsyncDisposable
             {
                 var column = $"{table.Namespace}.{table.Name}.{field.Name}";
                 Assert.Matches(SnakeCase(), field.Name);
-                Assert.True(Column.Description(field).Length > 0, $"{column} has no description");
-                Assert.False(Column.Description(field).EndsWith('.'), $"{column}: a description is no sentence");
+                Assert.True(TableColumn.Description(field).Length > 0, $"{column} has no description");
+                Assert.False(TableColumn.Description(field).EndsWith('.'), $"{column}: a description is no sentence");
                 foreach (var (suffix, unit) in s_units)
-                    Assert.False(field.Name.EndsWith(suffix, StringComparison.Ordinal) && Column.Unit(field) != unit, $"{column}: unit");
+                    Assert.False(field.Name.EndsWith(suffix, StringComparison.Ordinal) && TableColumn.Unit(field) != unit, $"{column}: unit");
             }
         }
     }

@@ -3,7 +3,6 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
-using Column = Probing.Sdk.Tables.Column; // Arrow has a Column, too
 
 namespace Probing.Conventions.Tests.Tables;
 
@@ -53,7 +52,7 @@ internal static class TablesDocument
             text.Append($"\nNeeds the right to {table.Right.ToString().ToLowerInvariant()}.\n");
         text.Append("\n| column | type | unit | meaning |\n|---|---|---|---|\n");
         foreach (var field in table.Provider.Schema.FieldsList)
-            text.Append($"| {field.Name} | {Type(field)} | {Column.Unit(field)} | {Cell(Column.Description(field))} |\n");
+            text.Append($"| {field.Name} | {Type(field)} | {TableColumn.Unit(field)} | {Cell(TableColumn.Description(field))} |\n");
         text.Append($"\n```sql\n{table.Example}\n```\n");
     }
 

@@ -5,7 +5,6 @@ using Probing.Engine.Tests.Support;
 using Probing.Sdk;
 using Probing.Sdk.Options;
 using Probing.Sdk.Tables;
-using Column = Probing.Sdk.Tables.Column; // Arrow has a Column, too
 
 namespace Probing.Engine.Tests.Catalog;
 
@@ -152,7 +151,7 @@ public sealed class CatalogExtensionTests : IAsyncDisposable
     private sealed class Shop : EngineExtension
     {
         private static readonly Schema s_goods = new(
-            [Column.Of("id", Int64Type.Default, "Number", nullable: false), Column.Of("price", new Decimal128Type(9, 2), "", "EUR")], null);
+            [TableColumn.Of("id", Int64Type.Default, "Number", nullable: false), TableColumn.Of("price", new Decimal128Type(9, 2), "", "EUR")], null);
 
         public override string Name => "shop";
 

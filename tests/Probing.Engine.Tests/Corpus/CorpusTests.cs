@@ -1,5 +1,3 @@
-using Apache.Arrow;
-using Apache.Arrow.C;
 using Probing.Engine.Tests.Support;
 using Probing.Interop.DuckDb;
 using Probing.Sdk.Tables;
@@ -36,7 +34,7 @@ public sealed class CorpusTests
                 var answer = await engine.RowsAsync(sql);
                 if (line[0] == '~')
                     continue;
-                var expected = NativeRows(native, sql.Replace('`', '"'));
+                var expected = NativeQuery.Rows(native, sql.Replace('`', '"'));
                 if (!answer.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal)))
                     wrong.Add($"{sql}\n  got      {string.Join(" / ", answer)}\n  expected {string.Join(" / ", expected)}");
             }
@@ -68,34 +66,4 @@ public sealed class CorpusTests
             ("x", Some.Doubles(Enumerable.Range(0, 5).Select(i => (double?)i * 10)))),
         Some.Plugin("expr", "clock()", ("txt", Some.Texts("noon"))),
     ];
-
-    private static unsafe List<string> NativeRows(DuckDbConnection connection, string sql)
-    {
-        using var statements = connection.Extract(sql);
-        for (var i = 0; i < statements.Count - 1; i++)
-        {
-            using var helper = statements.Prepare(i);
-            using var none = helper.ExecuteStreaming();
-        }
-        using var prepared = statements.Prepare(statements.Count - 1);
-        using var result = prepared.ExecuteStreaming();
-        var exported = CArrowSchema.Create();
-        result.ExportSchema(exported);
-        var schema = CArrowSchemaImporter.ImportSchema(exported);
-        CArrowSchema.Free(exported);
-        var rows = new List<string>();
-        while (true)
-        {
-            var array = CArrowArray.Create();
-            var more = result.Fetch(array);
-            if (more)
-            {
-                using var batch = CArrowArrayImporter.ImportRecordBatch(array, schema);
-                rows.AddRange(Render.Rows(batch));
-            }
-            CArrowArray.Free(array);
-            if (!more)
-                return rows;
-        }
-    }
 }

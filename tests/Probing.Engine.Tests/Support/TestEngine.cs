@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Probing.Engine.Journals;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
 
@@ -7,14 +8,24 @@ namespace Probing.Engine.Tests.Support;
 /// <summary>An engine over plugins, with short ways to ask it.</summary>
 internal sealed class TestEngine : IAsyncDisposable
 {
-    internal TestEngine(params IReadOnlyList<IPlugin> plugins) : this(null, plugins)
+    internal TestEngine(params IReadOnlyList<IPlugin> plugins) : this(null, null, plugins)
     {
     }
 
-    internal TestEngine(Dictionary<string, string>? environment, params IReadOnlyList<IPlugin> plugins)
+    internal TestEngine(QueryEngineSettings settings, params IReadOnlyList<IPlugin> plugins) : this(null, settings, plugins)
+    {
+    }
+
+    internal TestEngine(Dictionary<string, string> environment, params IReadOnlyList<IPlugin> plugins)
+        : this(environment, null, plugins)
+    {
+    }
+
+    private TestEngine(
+        Dictionary<string, string>? environment, QueryEngineSettings? settings, IReadOnlyList<IPlugin> plugins)
     {
         Extensions = new EngineExtensionManager(name => environment?.GetValueOrDefault(name));
-        Engine = new QueryEngine(Extensions);
+        Engine = new QueryEngine(Extensions, settings);
         if (plugins.Count > 0)
             Extensions.Register(new TestExtension("test", plugins));
     }
@@ -44,6 +55,19 @@ internal sealed class TestEngine : IAsyncDisposable
 
     internal Task<ProbingException> FailsAsync(string sql, EngineRight right = EngineRight.Execute) =>
         Assert.ThrowsAsync<ProbingException>(() => RowsAsync(new QueryRequest(sql) { Right = right }));
+
+    /// <summary>Queries whose thread is still at work.</summary>
+    internal int RunningThreads => Engine.RunningQueries;
+
+    internal Task WaitForAsync(QueryState state) =>
+        WaitUntilAsync(() => Engine.Queries.Snapshot().Any(query => query.State == state));
+
+    internal async Task WaitUntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!condition())
+            await Task.Delay(5, deadline.Token);
+    }
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 }

@@ -71,14 +71,13 @@ public class FilesTableTests
     }
 
     [Fact]
-    public async Task Does_not_list_the_descriptor_it_lists_with()
+    public void Does_not_list_the_descriptor_it_lists_with()
     {
         var table = _extension.Table("process", "files").Provider;
+        var own = $"/proc/{Environment.ProcessId}/fd";
 
-        var rows = await table.ReadAsync("target");
-
-        Assert.NotEmpty(rows);
-        Assert.DoesNotContain(rows, row => ((string)row["target"]!).EndsWith("/fd", StringComparison.Ordinal));
+        // Another test may list them at the same time; this one's own would be there every time.
+        Deadline.Until(() => table.ReadAsync("target").Result is { Count: > 0 } rows && rows.All(row => !own.Equals(row["target"])));
     }
 
     [Fact]

@@ -14,17 +14,8 @@ public class ProcNamespaceTests
     private ICustomNamespace Proc => Assert.IsType<NamespacePlugin>(_extension.DataSource("proc", null)).Tables;
 
     [Fact]
-    public async Task Lists_the_tables_of_python_processes_of_this_user()
-    {
-        using var child = Child.Python("");
-        var names = await Proc.TableNamesAsync(CancellationToken.None);
-
-        Assert.Equal("processes", names[0]);
-        Assert.True(names.Count <= 1 + (8 * s_tables.Length));
-        Assert.All(names.Skip(1), name => Assert.Contains(name.Split('/')[1], s_tables));
-        Assert.True(names.Count > 1, "the child at least is a Python process");
-        Assert.All(names, name => Assert.NotNull(Proc.Describe(name)));
-    }
+    public async Task Lists_only_the_table_of_processes() =>
+        Assert.Equal(["processes"], await Proc.TableNamesAsync(CancellationToken.None));
 
     [Fact]
     public async Task Opens_each_table_of_a_process_that_is_not_listed()
@@ -48,7 +39,9 @@ public class ProcNamespaceTests
         foreach (var name in new[] { "x", "4711", "-1/info", "0/info", "99999999999/info", "x/info", "" })
             Assert.Null(await Proc.TableAsync(name, new QueryContext(), CancellationToken.None));
 
-        var error = Assert.Throws<ProbingException>(() => Proc.Describe("1/mops"));
+        Assert.Null(Proc.Describe("1/mops"));
+        var error = await Assert.ThrowsAsync<ProbingException>(
+            async () => await Proc.TableAsync("1/mops", new QueryContext(), CancellationToken.None));
         Assert.Equal(ProbingErrorKind.NotFound, error.Kind);
         Assert.Equal("a process has no table 'mops'; it has: info, threads, envs, files, maps, limits, sockets", error.Message);
     }

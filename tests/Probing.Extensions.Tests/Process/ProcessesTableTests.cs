@@ -70,7 +70,9 @@ public class ProcessesTableTests
             import os, socket, sys
             os.mkdir(os.path.join(sys.argv[1], 'probing-%d' % os.geteuid()))
             s = socket.socket(socket.AF_UNIX)
-            s.bind(os.path.join(sys.argv[1], 'probing-%d' % os.geteuid(), '%d.sock' % os.getpid())); s.listen()
+            folder = os.path.join(sys.argv[1], 'probing-%d' % os.geteuid())
+            s.bind('%s/%d.17' % (folder, os.getpid())); s.listen()
+            os.rename('%s/%d.17' % (folder, os.getpid()), '%s/%d.sock' % (folder, os.getpid()))
             print('ready', flush=True)
             input(); s.close(); print('closed', flush=True); sys.stdin.read()
             """, folder.FullName);

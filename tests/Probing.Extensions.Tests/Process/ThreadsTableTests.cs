@@ -91,7 +91,7 @@ public class ThreadsTableTests
         var row = Assert.Single(await _extension.Table("proc", $"{child.Pid}/threads").Provider.ReadAsync("start_time"));
         var again = Assert.Single(await _extension.Table("proc", $"{child.Pid}/threads").Provider.ReadAsync("start_time"));
 
-        Assert.InRange((DateTime)row["start_time"]!, before.AddMilliseconds(-50), DateTime.UtcNow.AddMilliseconds(50));
+        Assert.InRange((DateTime)row["start_time"]!, before.AddMilliseconds(-100), DateTime.UtcNow.AddMilliseconds(100));
         Assert.Equal(row["start_time"], again["start_time"]);
     }
 

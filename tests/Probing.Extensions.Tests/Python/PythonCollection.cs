@@ -25,6 +25,19 @@ public sealed class PythonFixture : IDisposable
 
     public Probing.Extensions.Python.PythonExtension Extension { get; }
 
+    /// <summary>The answer, or the error's message.</summary>
+    public async Task<string> TryShowAsync(string expression)
+    {
+        try
+        {
+            return await Extension.ShowAsync(expression);
+        }
+        catch (Probing.Sdk.ProbingException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Skips a test whose module the hosted Python does not have.</summary>
     public async Task NeedsAsync(string module)
     {

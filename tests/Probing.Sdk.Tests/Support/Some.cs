@@ -1,7 +1,6 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Probing.Sdk.Tables;
-using Column = Probing.Sdk.Tables.Column; // Arrow has a Column, too
 
 namespace Probing.Sdk.Tests.Support;
 
@@ -11,8 +10,8 @@ internal static class Some
     /// <summary>A batch with columns a (1, 2, 3), b (x, NULL, z) and c (true, false, true).</summary>
     public static RecordBatch Batch() => new(
         new Schema([
-            Column.Of("a", Int64Type.Default, "first"), Column.Of("b", StringType.Default, "second"),
-            Column.Of("c", BooleanType.Default, "third"),
+            TableColumn.Of("a", Int64Type.Default, "first"), TableColumn.Of("b", StringType.Default, "second"),
+            TableColumn.Of("c", BooleanType.Default, "third"),
         ], metadata: null),
         [
             new Int64Array.Builder().Append(1).Append(2).Append(3).Build(),

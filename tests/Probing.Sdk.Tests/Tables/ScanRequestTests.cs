@@ -1,7 +1,6 @@
 using Apache.Arrow;
 using Probing.Sdk.Tables;
 using Probing.Sdk.Tests.Support;
-using Column = Probing.Sdk.Tables.Column; // Arrow has a Column, too
 
 namespace Probing.Sdk.Tests.Tables;
 
@@ -14,7 +13,7 @@ public class ScanRequestTests
         using var projected = Some.Request(2, 0).Project(full);
 
         Assert.Equal(["c", "a"], projected.Schema.FieldsList.Select(field => field.Name));
-        Assert.Equal("third", Column.Description(projected.Schema.FieldsList[0]));
+        Assert.Equal("third", TableColumn.Description(projected.Schema.FieldsList[0]));
         Assert.Equal(3, projected.Length);
         Assert.Equal([1, 2, 3], Assert.IsType<Int64Array>(projected.Column(1)).Values.ToArray());
     }

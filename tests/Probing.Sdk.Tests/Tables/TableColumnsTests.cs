@@ -2,7 +2,6 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Probing.Sdk.Tables;
 using Probing.Sdk.Tests.Support;
-using Column = Probing.Sdk.Tables.Column; // Arrow has a Column, too
 
 namespace Probing.Sdk.Tests.Tables;
 
@@ -28,8 +27,8 @@ public class TableColumnsTests
             [ArrowTypeId.Int64, ArrowTypeId.UInt64, ArrowTypeId.Double, ArrowTypeId.Boolean, ArrowTypeId.String, ArrowTypeId.Timestamp],
             fields.Select(field => field.DataType.TypeId));
         Assert.Equal("UTC", Assert.IsType<TimestampType>(fields[5].DataType).Timezone);
-        Assert.Equal(("A whole number", "apples"), (Column.Description(fields[0]), Column.Unit(fields[0])));
-        Assert.Null(Column.Unit(fields[1]));
+        Assert.Equal(("A whole number", "apples"), (TableColumn.Description(fields[0]), TableColumn.Unit(fields[0])));
+        Assert.Null(TableColumn.Unit(fields[1]));
         Assert.All(fields, field => Assert.True(field.IsNullable));
     }
 

@@ -19,10 +19,12 @@ public sealed class ApisEndpointTests
     public async Task A_call_gets_body_type_and_parameters()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        var echo = await server.Client.PostAsync("/apis/lab/echo", new StringContent("hallo", Encoding.UTF8, "text/x-lab"));
+        using var content = new StringContent("hallo", Encoding.UTF8, "text/x-lab");
+        var echo = await server.Client.PostAsync("/apis/lab/echo", content);
         Assert.Equal("hallo", await echo.Content.ReadAsStringAsync());
         Assert.Equal("text/x-lab; charset=utf-8", echo.Content.Headers.ContentType?.ToString());
-        Assert.Equal("""{"a":"2","b":"x y","id":"7"}""", await server.Client.GetStringAsync("/apis/lab/items/7?a=1&a=2&b=x%20y"));
+        Assert.Equal("""{"a":"2","b":"x y","id":"7"}""",
+            await server.Client.GetStringAsync("/apis/lab/items/7?a=1&a=2&b=x%20y"));
     }
 
     [Theory]
@@ -41,7 +43,8 @@ public sealed class ApisEndpointTests
         if (code == "python_error")
             Assert.StartsWith("Traceback", problem.GetProperty("traceback").GetString());
         if (code == "extension_failed")
-            Assert.Contains(server.Extensions.Errors.Snapshot(), e => e.Extension == "lab" && e.Message.Contains("on fire", StringComparison.Ordinal));
+            Assert.Contains(server.Extensions.Errors.Snapshot(),
+                e => e.Extension == "lab" && e.Message.Contains("on fire", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,13 +75,15 @@ public sealed class ApisEndpointTests
             new Dictionary<string, string> { ["PROBING_READ_TOKEN"] = TestServer.ReadToken }, new LabExtension());
         Assert.Equal(HttpStatusCode.OK, (await server.Client.PostAsync("/apis/lab/secret", null)).StatusCode);
         server.Client.DefaultRequestHeaders.Authorization = new("Bearer", TestServer.ReadToken);
-        await TestServer.ProblemAsync(await server.Client.PostAsync("/apis/lab/secret", null), HttpStatusCode.Forbidden, "permission_denied");
+        await TestServer.ProblemAsync(await server.Client.PostAsync("/apis/lab/secret", null),
+            HttpStatusCode.Forbidden, "permission_denied");
     }
 
     [Fact]
     public async Task Eval_without_python_says_that_there_is_none()
     {
         await using var server = await TestServer.StartAsync();
-        await TestServer.ProblemAsync(await server.Client.PostAsync("/eval", new StringContent("1 + 1")), HttpStatusCode.NotFound, "not_found");
+        await TestServer.ProblemAsync(await server.Client.PostAsync("/eval", new StringContent("1 + 1")),
+            HttpStatusCode.NotFound, "not_found");
     }
 }

@@ -62,7 +62,8 @@ public sealed class ConfigEndpointTests
     public async Task What_cannot_be_set_says_why(string key, string value, HttpStatusCode status, string code)
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        await TestServer.ProblemAsync(await server.Client.PutAsync($"/config/{key}", new StringContent(value)), status, code);
+        var response = await server.Client.PutAsync($"/config/{key}", new StringContent(value));
+        await TestServer.ProblemAsync(response, status, code);
     }
 
     [Theory]
@@ -73,7 +74,8 @@ public sealed class ConfigEndpointTests
     public async Task Malformed_json_is_refused(string path, string body)
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        await TestServer.ProblemAsync(await server.Client.PutAsync(path, Json(body)), HttpStatusCode.BadRequest, "invalid_argument");
+        await TestServer.ProblemAsync(await server.Client.PutAsync(path, Json(body)),
+            HttpStatusCode.BadRequest, "invalid_argument");
     }
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
-using Probing.Sdk;
+using Probing.Server.Formats.Values;
 using Probing.Server.Tests.Support;
 
 namespace Probing.Server.Tests.Endpoints;
@@ -13,7 +14,8 @@ public sealed class QueryEndpointTests
     public async Task Json_is_the_default_and_shows_columns_rows_and_summary()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        var response = await server.QueryAsync("SELECT n, n * 0.5::DOUBLE AS half FROM lab.numbers WHERE n < 2 ORDER BY n");
+        var response = await server.QueryAsync(
+            "SELECT n, n * 0.5::DOUBLE AS half FROM lab.numbers WHERE n < 2 ORDER BY n");
         await TestServer.SucceededAsync(response);
         Assert.Equal("2", response.Headers.GetValues("Probing-Row-Count").Single());
         Assert.True(response.Headers.Contains("Probing-Elapsed-Ms"));
@@ -70,7 +72,8 @@ public sealed class QueryEndpointTests
     public async Task Sql_comes_as_json_with_parameters(string body, string rows)
     {
         await using var server = await TestServer.StartAsync();
-        var response = await server.Client.PostAsync("/query", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var response = await server.Client.PostAsync("/query", content);
         await TestServer.SucceededAsync(response);
         Assert.Equal(rows, (await TestServer.Json(response)).GetProperty("rows").GetRawText());
     }
@@ -102,7 +105,8 @@ public sealed class QueryEndpointTests
         var response = await server.QueryAsync("SELECT range AS n, 'text ' || range AS t FROM range(100000)",
             "application/vnd.apache.arrow.stream" + compression);
         await TestServer.SucceededAsync(response);
-        using var reader = new ArrowStreamReader(await response.Content.ReadAsStreamAsync(), new Apache.Arrow.Compression.CompressionCodecFactory());
+        using var reader = new ArrowStreamReader(
+            await response.Content.ReadAsStreamAsync(), new CompressionCodecFactory());
         var (rows, sum) = (0L, 0L);
         while (await reader.ReadNextRecordBatchAsync() is { } batch)
         {
@@ -118,6 +122,45 @@ public sealed class QueryEndpointTests
         Assert.Equal(-1, (await response.Content.ReadAsStreamAsync()).ReadByte());
         Assert.Equal("100000", response.TrailingHeaders.GetValues("Probing-Row-Count").Single());
         Assert.True(response.TrailingHeaders.Contains("Probing-Elapsed-Ms"));
+    }
+
+    [Fact]
+    public async Task Arrow_carries_the_same_values_as_json()
+    {
+        await using var server = await TestServer.StartAsync();
+        const string sql = """
+            SELECT i, NULL AS nothing, i % 2 = 0 AS even, (i::HUGEINT << 60) AS huge, i::DECIMAL(18,3) AS exact,
+                if(i % 3 = 0, NULL, 'text ' || i) AS maybe, (['x', 'y'])[i % 2 + 1]::ENUM('x', 'y') AS choice,
+                [i, NULL] AS list, {'a': i, 'b': 'x'} AS row, MAP {'k': i} AS map, DATE '2024-01-01' + i::INTEGER AS day,
+                to_milliseconds(i) AS span, uuid() IS NOT NULL AS id, encode('b' || i) AS blob
+            FROM range(5000) t(i) ORDER BY i
+            """;
+        var json = await server.JsonAsync(sql);
+        var arrow = await server.QueryAsync(sql, "application/vnd.apache.arrow.stream");
+        await TestServer.SucceededAsync(arrow);
+        using var reader = new ArrowStreamReader(await arrow.Content.ReadAsStreamAsync());
+        var rows = json.GetProperty("rows").EnumerateArray();
+        while (await reader.ReadNextRecordBatchAsync() is { } batch)
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Length; row++)
+                {
+                    Assert.True(rows.MoveNext());
+                    var text = JsonText.Of(writer => WriteRow(writer, batch, row));
+                    Assert.Equal(rows.Current.GetRawText(), Encoding.UTF8.GetString(text.Span));
+                }
+            }
+        }
+        Assert.False(rows.MoveNext());
+    }
+
+    private static void WriteRow(Utf8JsonWriter writer, Apache.Arrow.RecordBatch batch, int row)
+    {
+        writer.WriteStartArray();
+        for (var column = 0; column < batch.ColumnCount; column++)
+            ArrowJson.Write(writer, batch.Column(column), row);
+        writer.WriteEndArray();
     }
 
     [Fact]
@@ -160,8 +203,9 @@ public sealed class QueryEndpointTests
     public async Task Warnings_of_the_tables_reach_the_client()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
-        var answer = await server.JsonAsync("SELECT count(*) FROM lab.warned");
-        Assert.Equal("3 samples were lost", answer.GetProperty("warnings")[0].GetString());
+        var response = await server.QueryAsync("SELECT count(*) FROM lab.warned");
+        Assert.Equal("""["3 samples were lost"]""", response.Headers.GetValues("Probing-Warnings").Single());
+        Assert.Equal("3 samples were lost", (await TestServer.Json(response)).GetProperty("warnings")[0].GetString());
     }
 
     [Theory]
@@ -195,145 +239,8 @@ public sealed class QueryEndpointTests
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string> { ["PROBING_READ_TOKEN"] = TestServer.ReadToken }, new LabExtension());
         Assert.Equal(10, (await server.JsonAsync("FROM lab.private")).GetProperty("row_count").GetInt32());
-        var response = await server.QueryAsync("FROM lab.private", null, ("Authorization", $"Bearer {TestServer.ReadToken}"));
+        var response = await server.QueryAsync(
+            "FROM lab.private", null, ("Authorization", $"Bearer {TestServer.ReadToken}"));
         await TestServer.ProblemAsync(response, HttpStatusCode.Forbidden, "permission_denied");
     }
-
-    [Fact]
-    public async Task An_error_after_the_first_rows_ends_json_and_ndjson_with_an_error_object()
-    {
-        await using var server = await TestServer.StartAsync(new LabExtension());
-        var response = await server.QueryAsync("FROM lab.late");
-        await TestServer.SucceededAsync(response);
-        var answer = await TestServer.Json(response);
-        Assert.Equal("python_error", answer.GetProperty("error").GetProperty("code").GetString());
-        Assert.Equal("Traceback: late", answer.GetProperty("error").GetProperty("traceback").GetString());
-        Assert.Equal(answer.GetProperty("row_count").GetInt64(), answer.GetProperty("rows").GetArrayLength());
-        Assert.Equal("python_error", response.TrailingHeaders.GetValues("Probing-Error").Single());
-
-        var lines = (await (await server.QueryAsync("FROM lab.late", "application/x-ndjson")).Content.ReadAsStringAsync())
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        using var last = JsonDocument.Parse(lines[^1]);
-        Assert.Equal("python_error", last.RootElement.GetProperty("probing_error").GetProperty("code").GetString());
-    }
-
-    [Theory]
-    [InlineData("text/csv")]
-    [InlineData("application/vnd.apache.arrow.stream")]
-    public async Task An_error_after_the_first_rows_cuts_the_other_formats(string accept)
-    {
-        await using var server = await TestServer.StartAsync(new LabExtension());
-        var response = await server.QueryAsync("FROM lab.late", accept);
-        await TestServer.SucceededAsync(response);
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var received = 0L;
-        await Assert.ThrowsAsync<HttpIOException>(async () =>
-        {
-            var buffer = new byte[1 << 16];
-            int count;
-            while ((count = await stream.ReadAsync(buffer)) > 0)
-                received += count;
-            Assert.Fail($"the body ended as if it were whole, after {received} bytes");
-        });
-        Assert.True(received > 100_000, $"only {received} bytes arrived");
-        // The server is none the worse for it.
-        Assert.Equal(1, (await server.JsonAsync("SELECT 1")).GetProperty("row_count").GetInt32());
-    }
-
-    [Fact]
-    public async Task The_time_limit_of_the_header_holds()
-    {
-        await using var server = await TestServer.StartAsync(new LabExtension());
-        var response = await server.QueryAsync("SELECT count(*) FROM lab.endless", null, ("Probing-Timeout", "0.3"));
-        await TestServer.ProblemAsync(response, HttpStatusCode.GatewayTimeout, "timeout");
-    }
-
-    [Theory]
-    [InlineData("soon")]
-    [InlineData("-1")]
-    [InlineData("0")]
-    [InlineData("1e9")]
-    [InlineData("NaN")]
-    public async Task A_malformed_time_limit_is_refused(string value)
-    {
-        await using var server = await TestServer.StartAsync();
-        await TestServer.ProblemAsync(await server.QueryAsync("SELECT 1", null, ("Probing-Timeout", value)),
-            HttpStatusCode.BadRequest, "invalid_argument");
-    }
-
-    [Fact]
-    public async Task A_client_that_goes_away_cancels_its_query()
-    {
-        var lab = new LabExtension();
-        await using var server = await TestServer.StartAsync(lab);
-        using var leave = new CancellationTokenSource();
-        var request = new HttpRequestMessage(HttpMethod.Post, "/query") { Content = new StringContent("SELECT count(*) FROM lab.endless") };
-        var query = server.Client.SendAsync(request, leave.Token);
-        await lab.Reading.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        await leave.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
-        await lab.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
-    }
-
-    [Fact]
-    public async Task A_client_that_leaves_in_the_middle_of_the_rows_cancels_too()
-    {
-        var lab = new LabExtension();
-        await using var server = await TestServer.StartAsync(lab);
-        var response = await server.QueryAsync("FROM lab.endless", "text/csv");
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        await stream.ReadExactlyAsync(new byte[100_000]);
-        response.Dispose();
-        await lab.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
-    }
-
-    [Fact]
-    public async Task Too_many_queries_are_told_to_come_again()
-    {
-        var lab = new LabExtension();
-        await using var server = await TestServer.StartAsync(lab);
-        server.Extensions.SetOption("probing.engine.max_concurrent_queries", "1");
-        using var first = await server.QueryAsync("FROM lab.endless", "text/csv");
-        var second = await server.QueryAsync("SELECT 1");
-        Assert.Equal(TimeSpan.FromSeconds(1), second.Headers.RetryAfter?.Delta);
-        await TestServer.ProblemAsync(second, HttpStatusCode.TooManyRequests, "too_many_requests");
-    }
-
-    [Fact]
-    public async Task A_slow_reader_of_ten_million_rows_does_not_grow_the_process()
-    {
-        await using var server = await TestServer.StartAsync();
-        await server.JsonAsync("SELECT 1");
-        // 160 MB of data; the server may hold no more than its buffers of it.
-        using var response = await server.QueryAsync("SELECT range AS a, range * 2 AS b FROM range(10000000)",
-            "application/vnd.apache.arrow.stream");
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var buffer = new byte[1 << 16];
-        long total = await stream.ReadAsync(buffer);
-        var before = ResidentBytes();
-        var most = before;
-        int count;
-        while ((count = await stream.ReadAsync(buffer)) > 0)
-        {
-            total += count;
-            if (total % 64 == 0)
-                most = Math.Max(most, ResidentBytes());
-        }
-        Assert.True(total > 160_000_000, $"{total} bytes");
-        Assert.True(most - before < 80_000_000, $"grew by {most - before} bytes");
-    }
-
-    [Fact]
-    public async Task An_http_1_0_client_gets_the_rows_until_the_connection_ends()
-    {
-        await using var server = await TestServer.StartAsync();
-        var (code, output) = await Shell.RunAsync("curl", "-sS", "--http1.0", "--unix-socket", server.SocketPath,
-            "-H", "Accept: text/csv", "-d", "SELECT range AS n FROM range(50000)", "http://localhost/query");
-        Assert.Equal(0, code);
-        Assert.StartsWith("n\r\n", output);
-        Assert.Equal(50_001, output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
-    }
-
-    private static long ResidentBytes() =>
-        long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1]) * Environment.SystemPageSize;
 }

@@ -9,8 +9,10 @@ public sealed class TablesEndpointTests
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
         var answer = await TestServer.Json(await server.Client.GetAsync("/tables"));
-        Assert.Contains(answer.GetProperty("namespaces").EnumerateArray(), n => n.GetRawText() == """{"name":"lab","dynamic":true}""");
-        var tables = answer.GetProperty("tables").EnumerateArray().Where(t => t.GetProperty("namespace").GetString() == "lab").ToList();
+        Assert.Contains(answer.GetProperty("namespaces").EnumerateArray(),
+            space => space.GetRawText() == """{"name":"lab","dynamic":true}""");
+        var tables = answer.GetProperty("tables").EnumerateArray()
+            .Where(table => table.GetProperty("namespace").GetString() == "lab").ToList();
         Assert.Equal("""
             {"namespace":"lab","table":"numbers","extension":"lab","description":"Ten numbers","example":"FROM lab.numbers",
             "right":"read","columns":[{"name":"n","type":"BIGINT","unit":"rows","description":"Counts from 0"}]}

@@ -63,14 +63,16 @@ public sealed class EncoderTests
     [Fact]
     public void Csv_tells_null_from_the_empty_text_and_quotes_by_rfc_4180()
     {
-        var texts = new StringArray.Builder().AppendNull().Append("").Append("a,b").Append("say \"hi\"").Append("two\r\nlines").Build();
-        Assert.Equal("v\r\n\r\n\"\"\r\n\"a,b\"\r\n\"say \"\"hi\"\"\"\r\n\"two\r\nlines\"\r\n", Encode(new CsvEncoder(), texts));
+        var texts = new StringArray.Builder()
+            .AppendNull().Append("").Append("a,b").Append("say \"hi\"").Append("two\r\nlines").Build();
+        Assert.Equal("v\r\n\r\n\"\"\r\n\"a,b\"\r\n\"say \"\"hi\"\"\"\r\n\"two\r\nlines\"\r\n",
+            Encode(new CsvEncoder(), texts));
     }
 
     [Fact]
     public void Json_shows_type_unit_and_meaning_of_each_column()
     {
-        var field = Probing.Sdk.Tables.Column.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes");
+        var field = Probing.Sdk.Tables.TableColumn.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes");
         var text = Encode(new JsonEncoder(), new Int64Array.Builder().Append(1).Build(), field);
         Assert.Contains("""{"name":"rss_bytes","type":"BIGINT","unit":"bytes","description":"Resident set size"}""", text);
     }
@@ -79,10 +81,11 @@ public sealed class EncoderTests
     public void An_error_after_rows_ends_a_json_document_that_still_parses()
     {
         var error = Problem.Of(new ProbingException(ProbingErrorKind.PythonError, "boom", "Traceback"));
-        using var document = JsonDocument.Parse(Encode(new JsonEncoder(), new Int64Array.Builder().Append(1).Build(), error: error));
+        var one = new Int64Array.Builder().Append(1).Build();
+        using var document = JsonDocument.Parse(Encode(new JsonEncoder(), one, error: error));
         Assert.Equal("python_error", document.RootElement.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("Traceback", document.RootElement.GetProperty("error").GetProperty("traceback").GetString());
-        var lines = Encode(new NdjsonEncoder(), new Int64Array.Builder().Append(1).Build(), error: error).Split('\n');
+        var lines = Encode(new NdjsonEncoder(), one, error: error).Split('\n');
         Assert.StartsWith("{\"probing_error\":{\"type\":\"urn:probing:error:python_error\"", lines[1]);
     }
 
@@ -93,10 +96,12 @@ public sealed class EncoderTests
         _ => json,
     };
 
-    private static string Encode(ResultEncoder encoder, IArrowArray array, Field? field = null, Problem? error = null) =>
+    private static string Encode(
+        ResultEncoder encoder, IArrowArray array, Field? field = null, Problem? error = null) =>
         Encoding.UTF8.GetString(EncodeBytes(encoder, array, field, error));
 
-    private static byte[] EncodeBytes(ResultEncoder encoder, IArrowArray array, Field? field = null, Problem? error = null)
+    private static byte[] EncodeBytes(
+        ResultEncoder encoder, IArrowArray array, Field? field = null, Problem? error = null)
     {
         var schema = new Schema([field ?? new Field("v", array.Data.DataType, true)], null);
         var buffer = new ArrayBufferWriter<byte>();

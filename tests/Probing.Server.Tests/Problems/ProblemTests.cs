@@ -84,7 +84,8 @@ public sealed class ProblemTests
     public async Task Malformed_query_json_says_what_is_expected(string body)
     {
         await using var server = await TestServer.StartAsync();
-        var response = await server.Client.PostAsync("/query", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var response = await server.Client.PostAsync("/query", content);
         await TestServer.ProblemAsync(response, HttpStatusCode.BadRequest, "invalid_argument");
     }
 
@@ -101,7 +102,8 @@ public sealed class ProblemTests
     {
         await using var server = await TestServer.StartAsync();
         var (code, output) = await Shell.RunAsync("bash", "-c",
-            $"head -c 17000000 /dev/zero | curl -sS -i --unix-socket {server.SocketPath} --data-binary @- http://localhost/query");
+            "head -c 17000000 /dev/zero | curl -sS -i --data-binary @- "
+            + $"--unix-socket {server.SocketPath} http://localhost/query");
         Assert.Equal(0, code);
         Assert.Contains("HTTP/1.1 413", output);
         Assert.Contains("\"code\":\"limit_exceeded\"", output);

@@ -21,7 +21,7 @@ public sealed class TcpTests
     public async Task There_is_no_tcp_unless_asked_for()
     {
         await using var server = await TestServer.StartAsync();
-        Assert.DoesNotContain(server.Server.Listeners, listener => listener.StartsWith("http", StringComparison.Ordinal));
+        Assert.Equal([$"unix:{server.SocketPath}"], server.Server.Listeners);
     }
 
     [Fact]
@@ -74,7 +74,8 @@ public sealed class TcpTests
     [Fact]
     public async Task An_address_beyond_loopback_without_a_token_is_refused_and_the_private_socket_goes_on()
     {
-        await using var server = await TestServer.StartAsync(new Dictionary<string, string> { ["PROBING_ADDRESS"] = "0.0.0.0:0" });
+        await using var server = await TestServer.StartAsync(
+            new Dictionary<string, string> { ["PROBING_ADDRESS"] = "0.0.0.0:0" });
         Assert.Single(server.Server.Listeners);
         Assert.Contains(server.Log, line => line.Contains("PROBING_TOKEN", StringComparison.Ordinal));
         Assert.Contains(server.Extensions.Errors.Snapshot(), e => e.Extension == "probing.server");
@@ -128,6 +129,18 @@ public sealed class TcpTests
     }
 
     [Fact]
+    public async Task A_client_can_move_the_listener_that_it_speaks_through()
+    {
+        await using var server = await TestServer.StartAsync(WithTokens);
+        using var client = server.TcpClient(TestServer.Token);
+        var before = server.Tcp;
+        using var content = new StringContent($"[::1]:{before.Port}");
+        var response = await client.PutAsync("/config/probing.server.address", content);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        Assert.Equal("[::1]", server.Tcp.Host);
+    }
+
+    [Fact]
     public async Task An_address_that_cannot_be_had_leaves_the_old_listener_in_place()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -148,8 +161,8 @@ public sealed class TcpTests
         {
             ["PROBING_ADDRESS"] = "0.0.0.0:0", ["PROBING_TOKEN"] = TestServer.Token,
         });
-        await TestServer.ProblemAsync(await server.Client.PutAsync("/config/probing.server.token", new StringContent("")),
-            HttpStatusCode.Forbidden, "permission_denied");
+        var response = await server.Client.PutAsync("/config/probing.server.token", new StringContent(""));
+        await TestServer.ProblemAsync(response, HttpStatusCode.Forbidden, "permission_denied");
         await PutAddressAsync(server, "", HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.OK,
             (await server.Client.PutAsync("/config/probing.server.token", new StringContent(""))).StatusCode);
@@ -176,7 +189,8 @@ public sealed class TcpTests
         await using var server = await TestServer.StartAsync(WithTokens);
         using var client = server.TcpClient(TestServer.Token);
         server.Extensions.SetOption("probing.server.hosts", "trainer-0, Trainer.Example");
-        foreach (var host in new[] { "localhost", $"localhost:{server.Tcp.Port}", "10.0.0.5", "[::1]:80", "trainer.example" })
+        string[] hosts = ["localhost", $"localhost:{server.Tcp.Port}", "10.0.0.5", "[::1]:80", "trainer.example"];
+        foreach (var host in hosts)
         {
             var request = new HttpRequestMessage(HttpMethod.Get, "/health");
             request.Headers.Host = host;
@@ -218,14 +232,32 @@ public sealed class TcpTests
     }
 
     [Fact]
-    public async Task A_token_too_weak_is_refused_without_being_shown()
+    public async Task A_token_that_no_header_can_carry_is_refused_without_being_shown()
     {
         await using var server = await TestServer.StartAsync();
         var problem = await TestServer.ProblemAsync(
-            await server.Client.PutAsync("/config/probing.server.token", new StringContent("hunter2")),
+            await server.Client.PutAsync("/config/probing.server.token", new StringContent("hunter 2")),
             HttpStatusCode.BadRequest, "invalid_argument");
-        Assert.DoesNotContain("hunter2", problem.GetRawText());
-        Assert.Contains("16", problem.GetProperty("detail").GetString());
+        Assert.DoesNotContain("hunter", problem.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_bad_token_at_start_keeps_the_listener_closed_and_the_socket_open()
+    {
+        await using var server = await TestServer.StartAsync(
+            new Dictionary<string, string> { ["PROBING_PORT"] = "0", ["PROBING_TOKEN"] = "two words" });
+        Assert.Equal([$"unix:{server.SocketPath}"], server.Server.Listeners);
+        Assert.Contains(server.Log, line => line.Contains("token", StringComparison.Ordinal));
+        await TestServer.SucceededAsync(await server.Client.GetAsync("/health"));
+    }
+
+    [Fact]
+    public async Task A_token_read_from_a_file_may_end_with_a_line_break()
+    {
+        await using var server = await TestServer.StartAsync(
+            new Dictionary<string, string> { ["PROBING_PORT"] = "0", ["PROBING_TOKEN"] = "s3cret\n" });
+        using var client = server.TcpClient("s3cret");
+        await TestServer.SucceededAsync(await client.GetAsync("/health"));
     }
 
     private static async Task PutAddressAsync(TestServer server, string address, HttpStatusCode expected)

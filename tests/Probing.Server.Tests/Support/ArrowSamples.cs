@@ -6,7 +6,9 @@ using Apache.Arrow.Types;
 
 namespace Probing.Server.Tests.Support;
 
-/// <summary>A column of every Arrow type with telling values, each ending in NULL, and the JSON that each row must give.</summary>
+/// <summary>
+/// A column of every Arrow type with telling values, each ending in NULL, and the JSON that each row must give.
+/// </summary>
 internal static class ArrowSamples
 {
     public sealed record Sample(string Name, IArrowArray Array, params string[] Json)

@@ -9,18 +9,27 @@ using Probing.Sdk.Tables;
 
 namespace Probing.Server.Tests.Support;
 
-/// <summary>An extension whose tables and calls do what the tests need: count, break, block, and notice being cancelled.</summary>
+/// <summary>
+/// An extension whose tables and calls do what the tests need: count, break, block, and notice being cancelled.
+/// </summary>
 internal sealed class LabExtension : EngineExtension, ICustomNamespace
 {
     private readonly Option<int> _level = new("level", 3, "A number from 0 to 9",
-        text => int.TryParse(text, out var level) && level is >= 0 and <= 9 ? level : throw new FormatException("give 0 to 9"));
+        text => int.TryParse(text, out var level) && level is >= 0 and <= 9
+            ? level
+            : throw new FormatException("give 0 to 9"));
     private readonly Option<string?> _key = new("key", null, "A secret", text => text) { Secret = true };
+
+    private long _produced;
 
     /// <summary>Completes when the scan of <c>lab.endless</c> was cancelled.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when somebody reads <c>lab.endless</c>.</summary>
     public TaskCompletionSource Reading { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Rows that the tables have given so far.</summary>
+    public long Produced => Interlocked.Read(ref _produced);
 
     public override string Name => "lab";
 
@@ -43,17 +52,22 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
         new("GET", "late", EngineRight.Read, "Fails after it began to answer"),
     ];
 
-    public override async ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken)
+    public override async ValueTask<EngineResponse> CallAsync(
+        EngineRequest request, CancellationToken cancellationToken)
     {
         switch (request.Path)
         {
             case "echo":
                 using (var reader = new StreamReader(request.Body))
-                    return EngineResponse.Of(request.ContentType ?? "", Encoding.UTF8.GetBytes(await reader.ReadToEndAsync(cancellationToken)));
+                {
+                    var text = await reader.ReadToEndAsync(cancellationToken);
+                    return EngineResponse.Of(request.ContentType ?? "", Encoding.UTF8.GetBytes(text));
+                }
             case "throw":
                 throw new InvalidOperationException("the lab is on fire");
             case "python":
-                throw new ProbingException(ProbingErrorKind.PythonError, "ZeroDivisionError: division by zero", "Traceback (most recent call last): …");
+                throw new ProbingException(ProbingErrorKind.PythonError,
+                    "ZeroDivisionError: division by zero", "Traceback (most recent call last): …");
             case "stuck":
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);
                 goto default;
@@ -65,7 +79,8 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
                     throw new InvalidOperationException("too late");
                 });
             default:
-                return EngineResponse.Json("{" + string.Join(",", request.Parameters.OrderBy(p => p.Key).Select(p => $"\"{p.Key}\":\"{p.Value}\"")) + "}");
+                var members = request.Parameters.OrderBy(p => p.Key).Select(p => $"\"{p.Key}\":\"{p.Value}\"");
+                return EngineResponse.Json($"{{{string.Join(",", members)}}}");
         }
     }
 
@@ -73,12 +88,17 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
         ValueTask.FromResult<IReadOnlyList<string>>(["numbers", "surprise"]);
 
     public TablePlugin? Describe(string name) => name == "numbers"
-        ? new TablePlugin("lab", "numbers", new Rows(this, 10, _ => { })) { Description = "Ten numbers", Example = "FROM lab.numbers" }
+        ? new TablePlugin("lab", "numbers", new Rows(this, 10, _ => { }))
+        {
+            Description = "Ten numbers",
+            Example = "FROM lab.numbers",
+        }
         : null;
 
     public EngineRight RightFor(string name) => name == "private" ? EngineRight.Execute : EngineRight.Read;
 
-    public ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken) =>
+    public ValueTask<ITableProvider?> TableAsync(
+        string name, QueryContext query, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ITableProvider?>(name switch
         {
             "numbers" or "private" => new Rows(this, 10, _ => { }),
@@ -88,7 +108,8 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
             "late" => new Rows(this, 10_000_000, row =>
             {
                 if (row > 500_000)
-                    throw new ProbingException(ProbingErrorKind.PythonError, "ValueError: broken late", "Traceback: late");
+                    throw new ProbingException(
+                        ProbingErrorKind.PythonError, "ValueError: broken late", "Traceback: late");
             }),
             _ => null,
         });
@@ -97,7 +118,8 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
     {
         private const int BatchRows = 2048;
 
-        public Schema Schema { get; } = new([Probing.Sdk.Tables.Column.Of("n", Int64Type.Default, "Counts from 0", "rows")], null);
+        public Schema Schema { get; } =
+            new([Probing.Sdk.Tables.TableColumn.Of("n", Int64Type.Default, "Counts from 0", "rows")], null);
 
         public async IAsyncEnumerable<RecordBatch> ScanAsync(
             ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -113,6 +135,7 @@ internal sealed class LabExtension : EngineExtension, ICustomNamespace
                     for (var n = start; n < Math.Min(count, start + BatchRows); n++)
                         values.Append(n);
                     var array = values.Build();
+                    Interlocked.Add(ref lab._produced, array.Length);
                     yield return request.Project(new RecordBatch(Schema, [array], array.Length));
                 }
             }

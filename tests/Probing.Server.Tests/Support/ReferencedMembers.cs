@@ -8,8 +8,11 @@ internal static class ReferencedMembers
     private const byte Call = 0x28;
     private const byte CallVirtual = 0x6f;
 
+    private const BindingFlags Own = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public
+        | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     public static IReadOnlySet<string> Of(Type type) => type
-        .GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        .GetMethods(Own)
         .SelectMany(Calls)
         .ToHashSet();
 

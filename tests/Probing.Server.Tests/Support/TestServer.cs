@@ -15,7 +15,6 @@ internal sealed class TestServer : IAsyncDisposable
     public const string ReadToken = "read-0123456789abcdef";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("probing-server-");
-    private readonly QueryEngine _engine;
 
     private TestServer(IReadOnlyDictionary<string, string> environment, EngineExtension[] extensions)
     {
@@ -24,9 +23,9 @@ internal sealed class TestServer : IAsyncDisposable
         Extensions.Register(Settings);
         foreach (var extension in extensions)
             Extensions.Register(extension);
-        _engine = new QueryEngine(Extensions);
+        Engine = new QueryEngine(Extensions);
         SocketPath = Path.Combine(_directory.FullName, "p.sock");
-        Server = new ProbeServer(_engine, Settings, new ProbeServerOptions
+        Server = new ProbeServer(Engine, Settings, new ProbeServerOptions
         {
             SocketPath = SocketPath,
             Version = "1.2.3",
@@ -39,6 +38,8 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public EngineExtensionManager Extensions { get; }
+
+    public QueryEngine Engine { get; }
 
     public ServerExtension Settings { get; }
 
@@ -68,7 +69,8 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>The TCP listener; fails when there is none.</summary>
-    public Uri Tcp => new(Server.Listeners.Single(listener => listener.StartsWith("http://", StringComparison.Ordinal)));
+    public Uri Tcp =>
+        new(Server.Listeners.Single(listener => listener.StartsWith("http://", StringComparison.Ordinal)));
 
     public static HttpClient UnixClient(string path) => new(new SocketsHttpHandler
     {
@@ -89,15 +91,21 @@ internal sealed class TestServer : IAsyncDisposable
         return client;
     }
 
-    public Task<HttpResponseMessage> QueryAsync(string sql, string? accept = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> QueryAsync(
+        string sql, string? accept = null, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/query") { Content = new StringContent(sql, Encoding.UTF8, "text/plain") };
+        var request = Query(sql);
         if (accept is not null)
             request.Headers.TryAddWithoutValidation("Accept", accept);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
+
+    public static HttpRequestMessage Query(string sql) => new(HttpMethod.Post, "/query")
+    {
+        Content = new StringContent(sql, Encoding.UTF8, "text/plain"),
+    };
 
     public async Task<JsonElement> JsonAsync(string sql) => await Json(await QueryAsync(sql));
 
@@ -109,7 +117,8 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public static async Task SucceededAsync(HttpResponseMessage response) =>
-        Assert.True(response.IsSuccessStatusCode, response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync());
+        Assert.True(response.IsSuccessStatusCode,
+            response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync());
 
     /// <summary>Asserts that a response is a whole problem document and returns it.</summary>
     public static async Task<JsonElement> ProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)
@@ -129,7 +138,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         Client.Dispose();
         await Server.DisposeAsync();
-        await _engine.DisposeAsync();
+        await Engine.DisposeAsync();
         _directory.Delete(recursive: true);
     }
 }

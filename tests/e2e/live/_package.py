@@ -1,6 +1,8 @@
 """What the package_*.py scripts share: other Pythons to run, and waiting for something with a deadline."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,8 +31,10 @@ def run(arguments, timeout=60, **changes):
 
 
 def script(source, name="job.py"):
-    """A file with this source in a fresh folder."""
-    path = os.path.join(tempfile.mkdtemp(prefix="probing-live-"), name)
+    """A file with this source in a fresh folder, which goes with this process."""
+    folder = tempfile.mkdtemp(prefix="probing-live-")
+    atexit.register(shutil.rmtree, folder)
+    path = os.path.join(folder, name)
     with open(path, "w", encoding="utf-8") as file:
         file.write(source)
     return path

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Probing.Extensions.Process.Procfs;
 
@@ -15,23 +14,31 @@ internal sealed class CgroupLimits
     private readonly string? _cpu;
 
     /// <summary>Finds the groups of a process.</summary>
-    public CgroupLimits(ProcDirectory process)
+    /// <param name="groups">Its /proc/[pid]/cgroup.</param>
+    /// <param name="mounts">/proc/[pid]/mountinfo of the reader, who looks the groups up in its own view of them.</param>
+    public CgroupLimits(string groups, string mounts)
     {
-        process.Read("cgroup", _file);
-        var groups = Lines(_file).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).ToArray();
-        string? GroupOf(string controller) => groups.FirstOrDefault(g => g[1].Split(',').Contains(controller))?[2];
+        var memberships = Lines(groups).Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).ToArray();
+        string? GroupOf(string controller) => memberships.FirstOrDefault(m => m[1].Split(',').Contains(controller))?[2];
 
-        var unified = groups.FirstOrDefault(group => group[0] == "0")?[2];
-        Path = GroupOf("memory") ?? unified ?? GroupOf("pids") ?? groups.FirstOrDefault()?[2];
-        ContainerId = groups.Select(group => HexId(group[2])).FirstOrDefault(id => id is not null);
+        var unified = memberships.FirstOrDefault(membership => membership[0] == "0")?[2];
+        Path = GroupOf("memory") ?? unified ?? memberships.FirstOrDefault()?[2];
+        ContainerId = memberships.Select(membership => HexId(membership[2])).FirstOrDefault(id => id is not null);
 
-        // The mounts are this process's own: another container's group is looked up in our view of the hierarchy.
-        var mounts = _file.Read("/proc/self/mountinfo") == 0
-            ? Lines(_file).Select(MountedCgroup.Parse).OfType<MountedCgroup>().ToArray()
-            : [];
-        _unified = mounts.FirstOrDefault(mount => mount.IsUnified)?.DirectoryOf(unified);
-        _memory = mounts.FirstOrDefault(mount => mount.Controls("memory"))?.DirectoryOf(GroupOf("memory"));
-        _cpu = mounts.FirstOrDefault(mount => mount.Controls("cpu"))?.DirectoryOf(GroupOf("cpu"));
+        var mounted = Lines(mounts).Select(MountedCgroup.Parse).OfType<MountedCgroup>().ToArray();
+        _unified = mounted.FirstOrDefault(mount => mount.IsUnified)?.DirectoryOf(unified);
+        _memory = mounted.FirstOrDefault(mount => mount.Controls("memory"))?.DirectoryOf(GroupOf("memory"));
+        _cpu = mounted.FirstOrDefault(mount => mount.Controls("cpu"))?.DirectoryOf(GroupOf("cpu"));
+    }
+
+    /// <summary>The groups of a process as this process sees them.</summary>
+    public static CgroupLimits Of(ProcDirectory process)
+    {
+        var file = new ProcFile();
+        process.Read("cgroup", file);
+        var groups = file.Text;
+        ProcDirectory.Self.Read("mountinfo", file);
+        return new CgroupLimits(groups, file.Text);
     }
 
     /// <summary>Path of the group that accounts memory, as the process's own cgroup namespace spells it.</summary>
@@ -89,8 +96,7 @@ internal sealed class CgroupLimits
             ? (double)quota / period
             : null;
 
-    private static string[] Lines(ProcFile file) =>
-        Encoding.UTF8.GetString(file.Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string? HexId(string path) => path.Split('/', '-', '.', ':')
         .FirstOrDefault(part => part.Length == 64 && part.All(char.IsAsciiHexDigitLower));

@@ -1,30 +1,34 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Probing.Extensions.Process.Procfs;
 
 /// <summary>
-/// The Unix sockets that probes listen on: <c>…/probing-{uid}/{pid}.sock</c>. The kernel's list is asked, not the
-/// folder: a socket file outlives a process that was killed.
+/// The Unix sockets that probes listen on. The kernel's list is asked, not the folder: a socket file outlives a process
+/// that was killed. The kernel keeps the name a socket was bound to, <c>…/probing-{uid}/{pid}.{number}</c>; a probe gives
+/// the file its final name <c>{pid}.sock</c> only once it listens.
 /// </summary>
-internal static class ProbeSockets
+internal static partial class ProbeSockets
 {
-    /// <summary>How the path of a probe's socket ends.</summary>
-    public static string Suffix(long? uid, int pid) =>
-        string.Create(CultureInfo.InvariantCulture, $"/probing-{uid}/{pid}.sock");
-
-    /// <summary>The endings of all sockets that are open now.</summary>
-    public static HashSet<string> Listening()
+    /// <summary>The processes whose probes listen, with their users.</summary>
+    public static HashSet<(long Uid, int Pid)> Listening()
     {
-        var endings = new HashSet<string>();
+        var probes = new HashSet<(long, int)>();
         var file = new ProcFile();
         ProcDirectory.Self.Read("net/unix", file);
-        foreach (var line in Encoding.UTF8.GetString(file.Content).Split('\n'))
+        foreach (Match match in Listener().Matches(Encoding.UTF8.GetString(file.Content)))
         {
-            var start = line.LastIndexOf("/probing-", StringComparison.Ordinal);
-            if (start >= 0)
-                endings.Add(line[start..]);
+            if (long.TryParse(match.Groups["uid"].ValueSpan, CultureInfo.InvariantCulture, out var uid)
+                && int.TryParse(match.Groups["pid"].ValueSpan, CultureInfo.InvariantCulture, out var pid))
+            {
+                probes.Add((uid, pid));
+            }
         }
-        return endings;
+        return probes;
     }
+
+    // Num RefCount Protocol Flags Type St Inode Path; flag 00010000 is that of a listening socket.
+    [GeneratedRegex(@"^\S+ \S+ \S+ 00010000 .*/probing-(?<uid>\d+)/(?<pid>\d+)\.\w+$", RegexOptions.Multiline)]
+    private static partial Regex Listener();
 }

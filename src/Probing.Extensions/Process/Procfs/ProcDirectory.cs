@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Globalization;
 using Probing.Interop.Libc;
 using Probing.Sdk;
 
@@ -15,7 +17,7 @@ internal sealed class ProcDirectory
     public static ProcDirectory Self { get; } = new("self");
 
     /// <summary>Another process, by its pid in the pid namespace of this mount of /proc.</summary>
-    public static ProcDirectory Of(int pid) => new(pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static ProcDirectory Of(int pid) => new(pid.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Adds the pids of all processes that can be seen from here.</summary>
     /// <exception cref="ProbingException">Unavailable: there is no /proc.</exception>
@@ -23,7 +25,8 @@ internal sealed class ProcDirectory
     {
         var errno = NativeDirectory.ListNumbers("/proc", pids);
         if (errno != 0 || pids.Count == 0)
-            throw new ProbingException(ProbingErrorKind.Unavailable, $"/proc cannot be listed (errno {errno}); is it mounted?");
+            throw new ProbingException(
+                ProbingErrorKind.Unavailable, $"/proc cannot be listed (errno {errno}); is it mounted?");
     }
 
     /// <summary>For instance <c>/proc/4711</c>.</summary>
@@ -136,13 +139,13 @@ internal sealed class ProcDirectory
                 var owner = status.Read($"{Path}/status") == 0 ? status.Number("Uid"u8) : null;
                 var reader = status.Read("/proc/thread-self/status") == 0 ? status.Number("Uid"u8, 1) : null;
                 var reason = owner == reader
-                    ? "the kernel protects it although it belongs to the same user (it is not dumpable, or has more capabilities)"
+                    ? "the kernel protects it although it belongs to the same user (not dumpable, or more capabilities)"
                     : $"it belongs to {UserNames.Name(owner)}, and this probe runs as {UserNames.Name(reader)}";
                 return new ProbingException(ProbingErrorKind.PermissionDenied,
                     $"{Path}/{name} cannot be read: {reason}; ask a probe that runs as that user or as root");
             default:
                 return new ProbingException(ProbingErrorKind.Unavailable,
-                    $"{Path}/{name} cannot be read: {new System.ComponentModel.Win32Exception(errno).Message} (errno {errno})");
+                    $"{Path}/{name} cannot be read: {new Win32Exception(errno).Message} (errno {errno})");
         }
     }
 
@@ -151,8 +154,8 @@ internal sealed class ProcDirectory
         var stat = new StatFile();
         return stat.Read($"{Path}/stat") == 0 && stat.State == 'Z'
             ? new ProbingException(ProbingErrorKind.Unavailable,
-                $"process {stat.Number(1)} ({stat.Name}) has ended and waits for its parent {stat.Number(4)} to collect it: " +
-                "nothing is left of it but its exit code and its CPU times")
+                $"process {stat.Number(1)} ({stat.Name}) has ended and waits for its parent {stat.Number(4)} " +
+                "to collect it: nothing is left of it but its exit code and its CPU times")
             : null;
     }
 }

@@ -35,10 +35,14 @@ internal sealed class SocketFiles
     public static Dictionary<long, SocketEntry> Read(ProcDirectory process, HashSet<long> wanted)
     {
         var files = new SocketFiles(process, wanted);
-        foreach (var protocol in (ReadOnlySpan<string>)["tcp", "tcp6", "udp", "udp6", "raw", "raw6"])
-            files.Add(protocol, inodeField: 9, ParseInternet);
+        // The kernel walks its whole hash table for a TCP or UDP file: milliseconds that a process without such
+        // sockets need not pay.
         files.Add("unix", inodeField: 6, ParseUnix);
+        foreach (var protocol in (ReadOnlySpan<string>)["tcp", "tcp6", "udp", "udp6"])
+            files.Add(protocol, inodeField: 9, ParseInternet);
         files.Add("netlink", inodeField: 9, ParseNetlink);
+        files.Add("raw", inodeField: 9, ParseInternet);
+        files.Add("raw6", inodeField: 9, ParseInternet);
         files.Add("packet", inodeField: 8, ParsePacket);
         return files._found;
     }
@@ -56,8 +60,11 @@ internal sealed class SocketFiles
             var line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
             var count = Split(line);
-            if (count <= inodeField || !long.TryParse(line[_fields[inodeField]], CultureInfo.InvariantCulture, out var inode))
+            if (count <= inodeField
+                || !long.TryParse(line[_fields[inodeField]], CultureInfo.InvariantCulture, out var inode))
+            {
                 continue;
+            }
             if (inode != 0 && _wanted.Contains(inode))
                 _found.TryAdd(inode, parse(protocol, line, _fields.AsSpan(0, count)));
         }

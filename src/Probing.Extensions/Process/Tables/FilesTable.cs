@@ -10,7 +10,8 @@ internal static class FilesTable
 {
     public static ProcessTable Table => new(
         "files",
-        "One row per open file descriptor of the process. Nothing is opened or followed, so a dead network mount does no harm.",
+        "One row per open file descriptor of the process. Nothing is opened or followed, so a dead network mount does " +
+        "no harm.",
         "SELECT fd, type, target, position FROM process.files WHERE type = 'file' ORDER BY fd",
         process => new RowTable<FileReader>(s_columns, _ => FileReader.Each(process)));
 

@@ -23,7 +23,8 @@ internal static class InfoTable
         .Text("executable", "Path of the running program; NULL for a kernel thread", p => p.Executable)
         .Text("script", "What Python runs: the script, -m module or -c; NULL for another or an interactive program",
             p => p.Python is null ? null : p.CommandLine.Script)
-        .Text("python_version", "Exact for the probe's own process, as told by the names of its files for another; NULL without Python",
+        .Text("python_version",
+            "Exact for the probe's own process, for another as its files are named; NULL without Python",
             p => p.Python?.Version)
         .Text("python_implementation", "cpython or pypy; NULL without Python", p => p.Python?.Implementation)
         .Text("libpython", "Path of the mapped libpython; NULL when the interpreter is in the executable itself",
@@ -80,7 +81,7 @@ internal static class InfoTable
             process.Check(Status.Read($"{process.Path}/status"), "status");
             _executable = new(() => process.Executable);
             _python = new(() => PythonFacts.Of(process));
-            _cgroup = new(() => new CgroupLimits(process));
+            _cgroup = new(() => CgroupLimits.Of(process));
             _commandLine = new(() =>
             {
                 process.Read("cmdline", _file);

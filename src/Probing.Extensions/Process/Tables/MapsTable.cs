@@ -70,5 +70,6 @@ internal static class MapsTable
     };
 
     private readonly record struct Mapping(
-        ulong Start, ulong End, string Permissions, ulong Offset, string Device, ulong? Inode, string? Path, bool Deleted, string Kind);
+        ulong Start, ulong End, string Permissions, ulong Offset, string Device, ulong? Inode,
+        string? Path, bool Deleted, string Kind);
 }

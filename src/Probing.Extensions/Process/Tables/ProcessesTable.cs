@@ -27,17 +27,19 @@ internal static class ProcessesTable
         .Int64("cpu_system_ms", "CPU time of all threads in the kernel", p => p.Stat.Milliseconds(15), "ms")
         .Timestamp("start_time", "When the process was started", p => p.Stat.StartTime)
         .Int64("nice", "Nice value of the main thread, 19 (yields) to -20 (goes first)", p => p.Stat.Number(19))
-        .Bool("is_python", "True when the program is a Python interpreter by its name, or maps a libpython where this user may look",
-            p => p.IsPython)
+        .Bool("is_python",
+            "True when the program is a Python interpreter by its name; one embedded in another program shows in " +
+            "python_version of its info table", p => p.IsPython)
         .Bool("probed", "True when a probe in the process listens on its Unix socket", p => p.IsProbed);
 
     public static TablePlugin Table { get; } = new(
         "proc", "processes", new RowTable<ProcessReader>(s_columns, ProcessReader.Each) { WantsFilters = true })
     {
         Description =
-            "One row per process that can be seen from here. proc.`<pid>/info` and, likewise, threads, envs, files, " +
+            "One row per process that can be seen from here. proc.`4711/info` and, likewise, threads, envs, files, " +
             "maps, limits and sockets look into one of them.",
-        Example = "SELECT pid, user_name, rss_bytes, command_line FROM proc.processes WHERE is_python ORDER BY rss_bytes DESC",
+        Example =
+            "SELECT pid, user_name, rss_bytes, command_line FROM proc.processes WHERE is_python ORDER BY rss_bytes DESC",
     };
 
     /// <summary>Stands on one process after the other; one that ends while it is looked at is skipped.</summary>
@@ -45,7 +47,7 @@ internal static class ProcessesTable
     {
         private readonly ProcFile _file = new();
         private readonly Lazy<UserNames> _users = new(() => new UserNames());
-        private readonly Lazy<HashSet<string>> _probeSockets = new(ProbeSockets.Listening);
+        private readonly Lazy<HashSet<(long Uid, int Pid)>> _probes = new(ProbeSockets.Listening);
         private ProcDirectory _process = ProcDirectory.Self;
 
         public int Pid { get; private set; }
@@ -60,19 +62,13 @@ internal static class ProcessesTable
 
         public CommandLine CommandLine => _file.Read($"{_process.Path}/cmdline") == 0 ? new(_file.Content) : new([]);
 
-        public bool IsProbed => _probeSockets.Value.Contains(ProbeSockets.Suffix(Uid, Pid));
+        public bool IsProbed => Uid is { } uid && _probes.Value.Contains((uid, Pid));
 
-        public bool IsPython
-        {
-            get
-            {
-                if (CommandLine.Arguments is [var program, ..] && PythonFacts.IsInterpreterName(program))
-                    return true;
-                return NativeFile.ReadLink($"{_process.Path}/exe", out var executable) == 0
-                    && (PythonFacts.IsInterpreterName(executable)
-                        || (_file.Read($"{_process.Path}/maps") == 0 && _file.Content.IndexOf("/libpython"u8) >= 0));
-            }
-        }
+        // By names only: reading the mappings of every process takes seconds on a large machine.
+        public bool IsPython =>
+            (CommandLine.Arguments is [var program, ..] && PythonFacts.IsInterpreterName(program))
+            || (NativeFile.ReadLink($"{_process.Path}/exe", out var executable) == 0
+                && PythonFacts.IsInterpreterName(executable));
 
         public static IEnumerable<ProcessReader> Each(ScanRequest request)
         {

@@ -13,7 +13,7 @@ internal static class SocketsTable
     public static ProcessTable Table => new(
         "sockets",
         "One row per descriptor of the process that is a socket, with its addresses and queues.",
-        "SELECT fd, protocol, local_address, local_port, remote_address, remote_port, state FROM process.sockets ORDER BY fd",
+        "SELECT fd, protocol, local_address, local_port, remote_address, remote_port, state FROM process.sockets",
         process => new RowTable<OpenSocket>(s_columns, _ => Each(process)));
 
     private static readonly TableColumns<OpenSocket> s_columns = new TableColumns<OpenSocket>()
@@ -49,7 +49,10 @@ internal static class SocketsTable
                 sockets.Add((descriptor, long.Parse(link.AsSpan()[LinkStart.Length..^1], CultureInfo.InvariantCulture)));
         }
         var known = SocketFiles.Read(process, sockets.Select(socket => socket.Inode).ToHashSet());
-        return [.. sockets.Select(socket => new OpenSocket(socket.Descriptor, socket.Inode, known.GetValueOrDefault(socket.Inode)))];
+        return
+        [
+            .. sockets.Select(s => new OpenSocket(s.Descriptor, s.Inode, known.GetValueOrDefault(s.Inode))),
+        ];
     }
 
     private readonly record struct OpenSocket(int Descriptor, long Inode, SocketEntry? Socket);

@@ -17,7 +17,8 @@ internal static class ThreadsTable
     private static readonly TableColumns<ThreadReader> s_columns = new TableColumns<ThreadReader>()
         .Int64("tid", "Thread id of the kernel; Python calls it native_id", t => t.Tid)
         .Text("name", "Name of the thread, 15 bytes at most", t => t.Stat.Name)
-        .Text("state", "running (or ready to run), sleeping, disk_sleep (cannot be interrupted), stopped, traced, zombie, idle",
+        .Text("state",
+            "running (or ready to run), sleeping, disk_sleep (cannot be interrupted), stopped, traced, zombie, idle",
             t => t.Stat.StateName)
         .Bool("is_main", "True for the thread the process began with", t => t.Tid == t.Status.Number("Tgid"u8))
         .Int64("cpu_user_ms", "CPU time in user mode", t => t.Stat.Milliseconds(14), "ms")

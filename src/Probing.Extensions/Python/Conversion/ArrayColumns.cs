@@ -5,7 +5,7 @@ using Probing.Sdk;
 
 namespace Probing.Extensions.Python.Conversion;
 
-/// <summary>The columns that <c>array_columns</c> and its kin in bridge.py make of arrays, tensors and frames.</summary>
+/// <summary>The columns that <c>array_columns</c> and its kin in the bridge make of arrays, tensors and frames.</summary>
 internal sealed class ArrayColumns(ConversionContext conversion) : IDisposable
 {
     private readonly List<(Field Field, ColumnSource Source)> _columns = [];

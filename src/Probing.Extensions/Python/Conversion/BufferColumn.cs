@@ -18,7 +18,7 @@ internal sealed unsafe class BufferColumn(IArrowType type, BufferLayout layout, 
     : ColumnSource
 {
     private const int GatherSlice = 1 << 16;
-    private const int LargestBuffer = 1 << 30;
+    private const int LargestBuffer = 1 << 24;
 
     private readonly long _stride = buffer.Stride(0);
     private readonly int _itemSize = buffer.ItemSize;

@@ -92,28 +92,8 @@ internal sealed partial class ColumnBuilder
 
     private NativeArray FinishLists()
     {
-        var items = conversion.NewColumn("item", depth + 1);
-        _offsets.Add(0);
-        for (var row = 0L; row < Count; row++)
-        {
-            conversion.Tick(1);
-            if (_objects[row] != 0)
-                AppendItems(_objects[row], items);
-            _offsets.Add(checked((int)items.Count));
-        }
-        var (field, array) = items.Finish();
+        var (field, array) = (_items ?? conversion.NewColumn("item", depth + 1)).Finish();
         return Start(new ListType(field)).Own(_offsets.Detach()).Child(array);
-    }
-
-    private void AppendItems(nint sequence, ColumnBuilder items)
-    {
-        var isList = Objects.HasFlag(Objects.TypeOf(sequence), TypeFlags.List);
-        // The size is asked again each time: the host may change the list while it has the GIL.
-        for (nint i = 0; i < (isList ? Containers.ListSize(sequence) : Containers.TupleSize(sequence)); i++)
-        {
-            items.Append(isList ? Containers.ListItem(sequence, i) : Containers.TupleItem(sequence, i));
-            conversion.Tick(1);
-        }
     }
 
     /// <summary>A struct with the union of the keys; a map when a key is no text or there are too many of them.</summary>

@@ -14,7 +14,9 @@ internal sealed partial class ColumnBuilder(ConversionContext conversion, string
     private readonly NativeBuffer<byte> _data = new();
     private readonly NativeBuffer<int> _offsets = new();
     private readonly NativeBuffer<byte> _validity = new();
-    private readonly NativeBuffer<nint> _objects = new(); // owned references
+    private readonly NativeBuffer<nint> _objects = new(); // dicts, owned
+    private long _objectBytes;
+    private ColumnBuilder? _items; // of lists
     private string _typeName = "None";
 
     public string Name => name;
@@ -27,7 +29,7 @@ internal sealed partial class ColumnBuilder(ConversionContext conversion, string
     public long NullCount { get; private set; }
 
     /// <summary>Memory in use, for the limit.</summary>
-    public long Bytes => _data.Bytes + _offsets.Bytes + _validity.Bytes + _objects.Bytes;
+    public long Bytes => _data.Bytes + _offsets.Bytes + _validity.Bytes + _objects.Bytes + _objectBytes;
 
     /// <summary>Appends a value. Borrowed.</summary>
     public void Append(nint value)
@@ -61,7 +63,10 @@ internal sealed partial class ColumnBuilder(ConversionContext conversion, string
             case ColumnKind.Text or ColumnKind.Repr or ColumnKind.Binary or ColumnKind.Number:
                 _offsets.Add((int)_data.Count);
                 break;
-            case ColumnKind.List or ColumnKind.Dict:
+            case ColumnKind.List:
+                _offsets.Add(checked((int)(_items?.Count ?? 0)));
+                break;
+            case ColumnKind.Dict:
                 _objects.Add(0);
                 break;
             default:
@@ -138,12 +143,6 @@ internal sealed partial class ColumnBuilder(ConversionContext conversion, string
             conversion.CheckBytes();
     }
 
-    private void AddObject(nint value)
-    {
-        _objects.Add(Objects.IncRef(value));
-        Advance(valid: true);
-    }
-
     /// <summary>Gives a column of NULLs its type.</summary>
     private void Become(ColumnKind kind, nint type)
     {
@@ -151,10 +150,10 @@ internal sealed partial class ColumnBuilder(ConversionContext conversion, string
         _typeName = Objects.TypeName(type);
         switch (kind)
         {
-            case ColumnKind.Text or ColumnKind.Repr or ColumnKind.Binary or ColumnKind.Number:
+            case ColumnKind.Text or ColumnKind.Repr or ColumnKind.Binary or ColumnKind.Number or ColumnKind.List:
                 _offsets.AddZeros(Count + 1);
                 break;
-            case ColumnKind.List or ColumnKind.Dict:
+            case ColumnKind.Dict:
                 _objects.AddZeros(Count);
                 break;
             default:

@@ -25,7 +25,7 @@ internal enum ColumnKind
     Duration,
     Uuid,
 
-    /// <summary>List and tuple objects, converted at the end.</summary>
+    /// <summary>Lists; their items are a column of their own.</summary>
     List,
 
     /// <summary>Dict objects, converted to a struct or map at the end.</summary>

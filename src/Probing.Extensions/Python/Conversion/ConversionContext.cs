@@ -12,11 +12,11 @@ internal sealed class ConversionContext(PythonCall call, ConversionLimits limits
     /// <summary>Containers inside containers; deeper ones most likely contain themselves.</summary>
     public const int MaxDepth = 64;
 
-    private const int CellsPerCheck = 256;
+    private const int LeastCellsPerCheck = 256;
 
     private readonly List<ColumnBuilder> _columns = [];
     private readonly List<IDisposable> _kept = [];
-    private int _cellsToCheck = CellsPerCheck;
+    private int _cellsToCheck = LeastCellsPerCheck;
 
     public PythonCall Call => call;
 
@@ -46,7 +46,8 @@ internal sealed class ConversionContext(PythonCall call, ConversionLimits limits
     {
         if ((_cellsToCheck -= cells) > 0)
             return;
-        _cellsToCheck = CellsPerCheck;
+        // The byte check looks at each column, so it must not come more often than that many cells.
+        _cellsToCheck = Math.Max(LeastCellsPerCheck, _columns.Count);
         call.Checkpoint();
         CheckBytes();
     }

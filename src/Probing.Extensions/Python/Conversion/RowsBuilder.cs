@@ -37,11 +37,7 @@ internal sealed class RowsBuilder : IDisposable
     /// <summary>A row of a mapping, record or tuple. Borrowed.</summary>
     public void Append(nint row)
     {
-        if (Objects.TypeOf(row) == Containers.DictType)
-        {
-            AppendDict(row);
-            return;
-        }
+        // The host may run while a nested value is read, and drop the row from where it was borrowed.
         using var owned = PyRef.Share(row);
         switch (_conversion.Types.KindOf(row))
         {

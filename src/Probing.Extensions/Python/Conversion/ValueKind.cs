@@ -1,6 +1,6 @@
 namespace Probing.Extensions.Python.Conversion;
 
-/// <summary>What the instances of a Python type become; <c>classify</c> in bridge.py decides.</summary>
+/// <summary>What the instances of a Python type become; <c>classify</c> in the bridge decides.</summary>
 internal enum ValueKind
 {
     /// <summary>Anything else: its repr.</summary>

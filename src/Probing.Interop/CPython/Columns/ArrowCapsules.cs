@@ -21,6 +21,9 @@ public static unsafe class ArrowCapsules
         using var method = Objects.GetAttribute(producer, "__arrow_c_stream__"u8);
         using var capsule = Objects.Call(method.Address);
         var source = (ArrowStreamLayout*)Capsules.Pointer(capsule.Address, "arrow_array_stream"u8);
+        if (source->Release == null)
+            throw new ProbingException(ProbingErrorKind.InvalidQuery,
+                "the Arrow stream has been read already; an expression must give a fresh one each time");
         // Moved out, as the protocol asks: the capsule's destructor then has nothing to release.
         var stream = *source;
         source->Release = null;

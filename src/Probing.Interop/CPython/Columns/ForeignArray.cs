@@ -63,7 +63,7 @@ internal static unsafe class ForeignArray
 
     [UnmanagedCallersOnly]
     private static void Released(ArrowArrayLayout* shell) =>
-        NativeCallback.Guard((nint)shell, static address => Free((ArrowArrayLayout*)address));
+        NativeCallback.Run((nint)shell, static address => Free((ArrowArrayLayout*)address));
 
     private static void Free(ArrowArrayLayout* shell)
     {

@@ -104,7 +104,7 @@ public sealed unsafe class NativeArray
     [UnmanagedCallersOnly]
     private static void Released(ArrowArrayLayout* array)
     {
-        NativeCallback.Guard((nint)array, static address => Free((ArrowArrayLayout*)address));
+        NativeCallback.Run((nint)array, static address => Free((ArrowArrayLayout*)address));
     }
 
     private static void Free(ArrowArrayLayout* array)

@@ -39,7 +39,8 @@ internal static class ArrowJson
             case ArrowTypeId.String or ArrowTypeId.StringView or ArrowTypeId.LargeString:
                 json.WriteStringValue(Layout.Bytes(array, row));
                 break;
-            case ArrowTypeId.Binary or ArrowTypeId.BinaryView or ArrowTypeId.LargeBinary or ArrowTypeId.FixedSizedBinary:
+            case ArrowTypeId.Binary or ArrowTypeId.BinaryView or ArrowTypeId.LargeBinary
+                or ArrowTypeId.FixedSizedBinary:
                 json.WriteBase64StringValue(Layout.Bytes(array, row));
                 break;
             case ArrowTypeId.List or ArrowTypeId.ListView or ArrowTypeId.LargeList or ArrowTypeId.LargeListView
@@ -56,7 +57,8 @@ internal static class ArrowJson
                 json.WriteStringValue(guids.GetGuid(row)!.Value);
                 break;
             default:
-                throw new NotSupportedException($"a value of Arrow type {array.Data.DataType.Name} has no JSON form; cast the column");
+                throw new NotSupportedException(
+                    $"a value of Arrow type {array.Data.DataType.Name} has no JSON form; cast the column");
         }
     }
 

@@ -55,7 +55,8 @@ internal ref struct IsoText(Span<byte> buffer)
     }
 
     /// <summary>
-    /// A duration such as <c>P1Y2M3DT4H5M6.5S</c>. Months and days have no fixed length, so each part keeps its own sign.
+    /// A duration such as <c>P1Y2M3DT4H5M6.5S</c>. Months and days have no fixed length, so each part keeps its own
+    /// sign.
     /// </summary>
     public void Duration(long months, long days, Int128 ticks, int digits)
     {

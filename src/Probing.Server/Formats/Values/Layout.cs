@@ -7,7 +7,9 @@ namespace Probing.Server.Formats.Values;
 /// <summary>What lies behind a row of the variable-length and indexed layouts, whatever their offset width.</summary>
 internal static class Layout
 {
-    /// <summary>Follows dictionaries, runs, unions and extension types to the array and row that hold the value.</summary>
+    /// <summary>
+    /// Follows dictionaries, runs, unions and extension types to the array and row that hold the value.
+    /// </summary>
     public static (IArrowArray Array, int Row) Resolve(IArrowArray array, int row) => array switch
     {
         DictionaryArray dictionary when dictionary.IsValid(row) =>
@@ -38,7 +40,8 @@ internal static class Layout
     public static (IArrowArray Values, int Start, int End) Items(IArrowArray array, int row) => array switch
     {
         ListArray list => (list.Values, list.ValueOffsets[row], list.ValueOffsets[row + 1]),
-        LargeListArray list => (list.Values, checked((int)list.ValueOffsets[row]), checked((int)list.ValueOffsets[row + 1])),
+        LargeListArray list => (list.Values, checked((int)list.ValueOffsets[row]),
+            checked((int)list.ValueOffsets[row + 1])),
         ListViewArray list => (list.Values, list.ValueOffsets[row], list.ValueOffsets[row] + list.Sizes[row]),
         LargeListViewArray list => (list.Values, checked((int)list.ValueOffsets[row]),
             checked((int)(list.ValueOffsets[row] + list.Sizes[row]))),

@@ -27,7 +27,9 @@ internal static class ScalarText
         or ArrowTypeId.Date32 or ArrowTypeId.Date64 or ArrowTypeId.Timestamp
         or ArrowTypeId.Time32 or ArrowTypeId.Time64 or ArrowTypeId.Duration or ArrowTypeId.Interval;
 
-    /// <summary>Writes the value's text and returns its length; <paramref name="literal"/> when JSON needs no quotes.</summary>
+    /// <summary>
+    /// Writes the value's text and returns its length; <paramref name="literal"/> when JSON needs no quotes.
+    /// </summary>
     public static int Format(IArrowArray array, int row, Span<byte> to, out bool literal)
     {
         literal = true;
@@ -66,7 +68,9 @@ internal static class ScalarText
         }
     }
 
-    /// <summary>HUGEINT travels as decimal with 38 digits and no scale; its values are integers to every reader.</summary>
+    /// <summary>
+    /// HUGEINT travels as decimal with 38 digits and no scale; its values are integers to every reader.
+    /// </summary>
     public static bool IsHugeInteger(IArrowType type) => type is Decimal128Type { Precision: 38, Scale: 0 };
 
     private static int Integer(long value, Span<byte> to)
@@ -75,7 +79,8 @@ internal static class ScalarText
         return written;
     }
 
-    private static int Real<T>(T value, Span<byte> to, out bool literal) where T : struct, IBinaryFloatingPointIeee754<T>
+    private static int Real<T>(T value, Span<byte> to, out bool literal)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         literal = T.IsFinite(value);
         if (!literal)
@@ -143,7 +148,8 @@ internal static class ScalarText
             case IntervalType { Unit: IntervalUnit.YearMonth }:
                 text.Duration(((YearMonthIntervalArray)array).Values[row].Months, 0, 0, 0);
                 break;
-            case IntervalType { Unit: IntervalUnit.DayTime } when ((DayTimeIntervalArray)array).Values[row] is var value:
+            case IntervalType { Unit: IntervalUnit.DayTime }
+                when ((DayTimeIntervalArray)array).Values[row] is var value:
                 text.Duration(0, value.Days, value.Milliseconds, 3);
                 break;
             case IntervalType when ((MonthDayNanosecondIntervalArray)array).Values[row] is var value:

@@ -28,6 +28,7 @@ internal sealed class Child : IDisposable
         var start = new ProcessStartInfo(program);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        start.Environment.Remove("PYTHONHOME"); // of the Python that other tests load into this process
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var child = new Child(start);

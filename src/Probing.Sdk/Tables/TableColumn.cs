@@ -4,8 +4,8 @@ using Apache.Arrow.Types;
 namespace Probing.Sdk.Tables;
 
 /// <summary>Declares columns with their meaning and unit, which travel in the Arrow field's metadata.</summary>
-/// <example><code>Column.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes")</code></example>
-public static class Column
+/// <example><code>TableColumn.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes")</code></example>
+public static class TableColumn
 {
     /// <summary>Metadata key of the meaning.</summary>
     public const string DescriptionKey = "probing.description";

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using Probing.Engine.Tests.Support;
+using Probing.Sdk.Tables;
+
+namespace Probing.Engine.Tests.Hints;
+
+public sealed class FilterHintTests
+{
+    [Theory]
+    [InlineData("SELECT * FROM test.t WHERE n = 5", "n Equal 5")]
+    [InlineData("SELECT * FROM test.t a WHERE a.n > 5 AND 7 >= a.n", "n AtLeast 5; n AtMost 7")]
+    [InlineData("FROM test.t WHERE n BETWEEN 2 AND 4 AND word = 'w3'", "n AtLeast 2; n AtMost 4; word Equal w3")]
+    [InlineData("SELECT * FROM test.t WHERE even = true", "even Equal True")]
+    [InlineData("WITH q AS (SELECT * FROM test.t WHERE n < 3) SELECT * FROM q WHERE n > 1", "n AtMost 3")]
+    [InlineData("SELECT * FROM test.t a, test.t b WHERE a.n = 1 AND b.n = 3", "n AtLeast 1; n AtMost 3")]
+    [InlineData("SELECT * FROM test.t a LEFT JOIN range(9) r ON r.range = a.n WHERE a.n >= 4", "n AtLeast 4")]
+    [InlineData("SELECT * FROM test.t WHERE n = 5 OR n = 6", "")]
+    [InlineData("SELECT * FROM test.t WHERE NOT n = 5", "")]
+    [InlineData("SELECT * FROM test.t WHERE n + 1 = 5", "")]
+    [InlineData("SELECT * FROM test.t WHERE n = '5'", "")]
+    [InlineData("SELECT * FROM test.t WHERE even = 1", "")]
+    [InlineData("SELECT * FROM test.t WHERE word > 'w3'", "")]
+    [InlineData("SELECT * FROM test.t WHERE x > 2.5", "")]
+    [InlineData("SELECT n, count(*) FROM test.t GROUP BY n HAVING n = 5", "")]
+    [InlineData("SELECT * FROM test.t QUALIFY row_number() OVER () = 1 AND n = 5", "")]
+    [InlineData("SELECT * FROM (SELECT n, sum(n) OVER () s FROM test.t) WHERE n = 5", "")]
+    [InlineData("SELECT * FROM test.t a ASOF JOIN test.t b ON a.n >= b.n WHERE b.n = 3 AND a.n = 3", "")]
+    [InlineData("SELECT * FROM test.t a POSITIONAL JOIN range(3) r WHERE a.n = 3", "")]
+    [InlineData("SELECT * FROM test.t a LEFT JOIN test.t b ON b.n = 3 AND a.n = b.n", "")]
+    [InlineData("SELECT * FROM test.t TABLESAMPLE 50% WHERE n = 5", "")]
+    [InlineData("SELECT * FROM test.t AS a(n2, n) WHERE a.n = 2.0", "")]
+    [InlineData("SELECT * FROM test.t WHERE n = 5 UNION ALL SELECT * FROM test.t", "")]
+    [InlineData("SELECT * FROM test.t WHERE n = 5 AND EXISTS (FROM t)", "")]
+    [InlineData("SELECT * FROM test.t WHERE n = 5 AND n IN (SELECT n FROM query('FROM test.t'))", "")]
+    public async Task A_where_gives_hints(string sql, string expected)
+    {
+        var table = Table(wants: true);
+        await using var engine = new TestEngine(new TablePlugin("test", "t", table));
+        await engine.RowsAsync(sql);
+        var hints = table.Scans[0].Filters.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Column} {h.Operator} {h.Value}"));
+        Assert.Equal(expected, string.Join("; ", hints));
+    }
+
+    [Fact]
+    public async Task A_parameter_gives_a_hint()
+    {
+        var table = Table(wants: true);
+        await using var engine = new TestEngine(new TablePlugin("test", "t", table));
+        await engine.RowsAsync("SELECT * FROM test.t WHERE n = $1 AND word = ?", 5L, "w5");
+        Assert.Equal([new FilterHint("n", FilterOperator.Equal, 5L), new FilterHint("word", FilterOperator.Equal, "w5")], table.Scans[0].Filters);
+    }
+
+    [Fact]
+    public async Task Nobody_pays_for_hints_that_are_not_wanted()
+    {
+        var table = Table(wants: false);
+        await using var engine = new TestEngine(new TablePlugin("test", "t", table));
+        await engine.RowsAsync("SELECT * FROM test.t WHERE n = 5");
+        Assert.Empty(table.Scans[0].Filters);
+    }
+
+    [Fact]
+    public async Task Answers_are_the_same_with_and_without_hints()
+    {
+        var pruned = new PruningTable(Rows());
+        await using var engine = new TestEngine(
+            new TablePlugin("plain", "t", Table(wants: false)), new TablePlugin("hinted", "t", pruned));
+        var random = new Random(3);
+        for (var round = 0; round < 250; round++)
+        {
+            var sql = RandomQuery(random);
+            var expected = await engine.RowsAsync(sql.Replace("SPACE", "plain"));
+            var actual = await engine.RowsAsync(sql.Replace("SPACE", "hinted"));
+            Assert.True(expected.Order().SequenceEqual(actual.Order()), $"{sql}: {expected.Count} rows and {actual.Count} with hints");
+        }
+        Assert.True(pruned.Pruned > 50, $"only {pruned.Pruned} scans had hints");
+    }
+
+    private static string RandomQuery(Random random)
+    {
+        string[] joins = ["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "SEMI JOIN", "ANTI JOIN", "ASOF JOIN", "ASOF LEFT JOIN"];
+        string Condition(string alias) => random.Next(8) switch
+        {
+            0 => $"{alias}.n = {random.Next(40)}",
+            1 => $"{alias}.n >= {random.Next(40)}",
+            2 => $"{random.Next(40)} > {alias}.n",
+            3 => $"{alias}.n BETWEEN {random.Next(20)} AND {random.Next(40)}",
+            4 => $"{alias}.word = 'w{random.Next(40)}'",
+            5 => $"({alias}.n = {random.Next(40)} OR {alias}.n < {random.Next(20)})",
+            6 => $"{alias}.x <= {random.Next(80) / 4.0:0.00}",
+            _ => $"{alias}.even = {(random.Next(2) == 0 ? "true" : "false")}",
+        };
+        string Where(string alias) => string.Join(" AND ", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Condition(alias)));
+        var join = joins[random.Next(joins.Length)];
+        var on = join.StartsWith("ASOF", StringComparison.Ordinal) ? "a.n >= b.n" : random.Next(2) == 0 ? "a.n = b.n" : $"a.n = b.n AND {Where("b")}";
+        var visible = join is "SEMI JOIN" or "ANTI JOIN" ? "a" : random.Next(2) == 0 ? "a" : "b";
+        return random.Next(5) switch
+        {
+            0 => $"SELECT * FROM SPACE.t a WHERE {Where("a")}",
+            1 => $"SELECT a.even, count(*), sum(a.n) FROM SPACE.t a WHERE {Where("a")} GROUP BY 1 HAVING count(*) > 1",
+            2 => $"WITH q AS (SELECT * FROM SPACE.t a WHERE {Where("a")}) SELECT * FROM q a, q b WHERE {Where("b")}",
+            3 => $"SELECT n FROM SPACE.t a WHERE {Where("a")} UNION ALL SELECT n FROM SPACE.t b WHERE {Where("b")}",
+            _ => $"SELECT * FROM SPACE.t a {join} SPACE.t b ON {on} WHERE {Where(visible)}",
+        };
+    }
+
+    private static RecordBatch Rows() => Some.Batch(
+        ("n", Some.Longs(Enumerable.Range(0, 40).Select(i => i % 11 == 5 ? null : (long?)i))),
+        ("x", Some.Doubles(Enumerable.Range(0, 40).Select(i => i % 9 == 2 ? double.NaN : (double?)i / 2))),
+        ("word", Some.Texts(Enumerable.Range(0, 40).Select(i => $"w{i}"))),
+        ("even", new BooleanArray.Builder().AppendRange(Enumerable.Range(0, 40).Select(i => i % 2 == 0)).Build()));
+
+    private static MemoryTable Table(bool wants)
+    {
+        var rows = Rows();
+        return new MemoryTable(rows.Schema, rows) { WantsFilters = wants };
+    }
+
+    /// <summary>Leaves out every row that a hint allows to leave out, one row a batch.</summary>
+    private sealed class PruningTable(RecordBatch rows) : ITableProvider
+    {
+        public Schema Schema => rows.Schema;
+
+        public bool WantsFilters => true;
+
+        public int Pruned { get; private set; }
+
+        public async IAsyncEnumerable<RecordBatch> ScanAsync(
+            ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.CompletedTask;
+            Pruned += request.Filters.Count > 0 ? 1 : 0;
+            for (var row = 0; row < rows.Length; row++)
+            {
+                if (request.Filters.All(hint => Allows(hint, row)))
+                    yield return request.Project(rows.SliceShared(row, 1));
+            }
+        }
+
+        private bool Allows(FilterHint hint, int row) => (rows.Column(hint.Column), hint.Operator) switch
+        {
+            (Int64Array n, FilterOperator.Equal) => n.GetValue(row) == (long)hint.Value,
+            (Int64Array n, FilterOperator.AtLeast) => n.GetValue(row) >= (long)hint.Value,
+            (Int64Array n, _) => n.GetValue(row) <= (long)hint.Value,
+            (DoubleArray x, FilterOperator.AtMost) => x.GetValue(row) <= (double)hint.Value,
+            (StringArray word, FilterOperator.Equal) => word.GetString(row) == (string)hint.Value,
+            (BooleanArray even, FilterOperator.Equal) => even.GetValue(row) == (bool)hint.Value,
+            _ => throw new InvalidOperationException($"unexpected hint {hint}"),
+        };
+    }
+}
