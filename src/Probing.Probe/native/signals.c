@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -274,13 +275,30 @@ uint64_t probing_thread_mask(void)
     return bits;
 }
 
+/*
+ * While a thread of the process is inside execve(), no other can create threads: EAGAIN. Either the exec ends them all,
+ * or it fails and the next attempt succeeds. The runtime would take the failure for fatal and abort the process.
+ */
+static int create_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+{
+    static const struct timespec pause = {.tv_nsec = 1000000};
+    enum { ATTEMPTS = 200 };
+    int error = EAGAIN;
+    for (int i = 0; i < ATTEMPTS && error == EAGAIN; i++) {
+        if (i > 0)
+            nanosleep(&pause, NULL);
+        error = glibc_pthread_create(thread, attributes, start, argument);
+    }
+    return error;
+}
+
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
 {
     /* A thread inherits its creator's mask; set before the creation, no signal finds the new thread unprepared. Set, not
      * added: what the creator blocks besides must not reach threads that need their activation signal. */
     sigset_t blocked = thread_mask(), before;
     glibc_pthread_sigmask(SIG_SETMASK, &blocked, &before);
-    int error = glibc_pthread_create(thread, attributes, start, argument);
+    int error = create_thread(thread, attributes, start, argument);
     glibc_pthread_sigmask(SIG_SETMASK, &before, NULL);
     return error;
 }
