@@ -8,7 +8,8 @@ using Probing.Server.Formats.Values;
 namespace Probing.Server.Formats;
 
 /// <summary>
-/// RFC 4180 with a header line, but for its line ends: LF, as shell tools want them. NULL is an empty field, an empty string is <c>""</c>; lists, structs and maps are JSON.
+/// RFC 4180 with a header line, but for its line ends: LF, as shell tools want them. NULL is an empty field, an empty
+/// string is <c>""</c>; lists, structs and maps are JSON.
 /// </summary>
 internal sealed class CsvEncoder : ResultEncoder
 {

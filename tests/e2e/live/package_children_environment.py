@@ -18,5 +18,10 @@ assert "PROBING=2" in shown("2") and "PROBING=2" not in shown("1")
 assert "PROBING=regex:job" in shown("regex:job"), "a filter is for whichever process matches it"
 
 # A preexec_fn runs the hooks of a fork in a child that is about to become another program: no probe is started for it.
-PREEXEC = "import subprocess; print(subprocess.run(['true'], preexec_fn=lambda: print('probing._core' in __import__('sys').modules, __import__('_probing_hook').is_forked(), flush=True)).returncode)"
+PREEXEC = """
+import subprocess, sys, _probing_hook
+def report():
+    print('probing._core' in sys.modules, _probing_hook.is_forked(), flush=True)
+print(subprocess.run(['true'], preexec_fn=report).returncode)
+"""
 assert run(["-c", PREEXEC], PROBING="2") == "True True\n0"
