@@ -43,8 +43,6 @@ static PyMethodDef methods[] = {
      "rows(capsule, rows=-1, /)\n--\n\nThe first rows of what query() gave, or all, as tuples of Python values."},
     {"describe", probing_core_describe, METH_O,
      "describe(capsule, /)\n--\n\n(rows, [(column name, Arrow format), ...]) of what query() gave."},
-    {"rows", probing_core_rows, METH_VARARGS,
-     "rows(capsule, rows=-1, /)\n--\n\nThe first rows, or all, as a list of tuples of Python values."},
     {"get_option", probing_core_get_option, METH_VARARGS,
      "get_option(key, /)\n--\n\nThe value of an option as text, or None."},
     {"set_option", probing_core_set_option, METH_VARARGS,
