@@ -39,7 +39,7 @@ internal sealed class CallDispatcher(QueryEngine engine)
         if (kind == ProbingErrorKind.Internal)
             ProbeLog.Write("call", failure);
         var reply = new CallWriter();
-        reply.Text(ErrorCode.Of(kind));
+        reply.Text(SnakeCase.Of(kind));
         reply.Text(message);
         reply.Text(detail);
         NativeShim.CompleteCall(call, failed: true, reply.Bytes);

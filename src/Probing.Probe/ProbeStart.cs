@@ -1,3 +1,4 @@
+using Probing.Engine;
 using Probing.Interop.Shim;
 using Probing.Sdk;
 
@@ -28,7 +29,7 @@ internal static class ProbeStart
         {
             ProbeLog.Write("start", e);
             var known = e as ProbingException;
-            NativeShim.ReportFailure(ErrorCode.Of(known?.Kind ?? ProbingErrorKind.Internal), e.Message,
+            NativeShim.ReportFailure(SnakeCase.Of(known?.Kind ?? ProbingErrorKind.Internal), e.Message,
                 known is null ? e.ToString() : known.Detail);
             return false;
         }

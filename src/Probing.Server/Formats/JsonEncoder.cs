@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Apache.Arrow;
+using Probing.Engine;
 using Probing.Sdk.Tables;
 using Probing.Server.Formats.Values;
 

@@ -19,13 +19,10 @@ internal sealed class UnixSocketFile(string path)
     public string Path { get; } = path;
 
     /// <exception cref="ProbingException">The path is too long for a socket.</exception>
-    public UnixDomainSocketEndPoint EndPoint => Encoding.UTF8.GetByteCount(Path) <= MaxPathBytes
-        ? new UnixDomainSocketEndPoint(Path)
-        : throw new ProbingException(ProbingErrorKind.InvalidArgument,
-            $"socket path {Path} is longer than the {MaxPathBytes} bytes that Unix sockets allow; set "
-            + $"{RuntimeDirectory.OverrideVariable} to a shorter directory");
+    public UnixDomainSocketEndPoint EndPoint => At(Path);
 
-    /// <exception cref="ProbingException">The path is taken by a living probe, or not ours to replace.</exception>
+    /// <exception cref="ProbingException">The path is too long, taken by a living probe, or not ours to
+    /// replace.</exception>
     public Socket Bind()
     {
         var passing = System.IO.Path.ChangeExtension(Path, Random.Shared.Next(0x10000).ToString("x4"));
@@ -33,7 +30,7 @@ internal sealed class UnixSocketFile(string path)
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Bind(new UnixDomainSocketEndPoint(passing));
+            socket.Bind(At(passing));
             File.SetUnixFileMode(passing, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             socket.Listen();
             File.Move(passing, Path, overwrite: true);
@@ -53,6 +50,12 @@ internal sealed class UnixSocketFile(string path)
         if (_inode is { } inode && FileStatus.Of(Path)?.Inode == inode)
             File.Delete(Path);
     }
+
+    private static UnixDomainSocketEndPoint At(string path) => Encoding.UTF8.GetByteCount(path) <= MaxPathBytes
+        ? new UnixDomainSocketEndPoint(path)
+        : throw new ProbingException(ProbingErrorKind.InvalidArgument,
+            $"socket path {path} is longer than the {MaxPathBytes} bytes that Unix sockets allow; set "
+            + $"{RuntimeDirectory.OverrideVariable} to a shorter directory");
 
     private void RefuseUnlessStale()
     {

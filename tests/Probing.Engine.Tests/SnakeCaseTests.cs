@@ -1,13 +1,12 @@
 using Probing.Sdk;
 
-namespace Probing.Probe.Tests;
+namespace Probing.Engine.Tests;
 
-public class ErrorCodeTests
+public class SnakeCaseTests
 {
     [Theory]
     [InlineData(ProbingErrorKind.Timeout, "timeout")]
     [InlineData(ProbingErrorKind.InvalidQuery, "invalid_query")]
     [InlineData(ProbingErrorKind.TooManyRequests, "too_many_requests")]
-    public void The_code_is_the_name_in_snake_case(ProbingErrorKind kind, string code) =>
-        Assert.Equal(code, ErrorCode.Of(kind));
+    public void A_name_becomes_its_code(ProbingErrorKind kind, string code) => Assert.Equal(code, SnakeCase.Of(kind));
 }

@@ -1,11 +1,22 @@
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
-namespace Probing.Engine.Catalog;
+namespace Probing.Engine;
 
 /// <summary>The SQL type that a query sees for an Arrow type, as DESCRIBE prints it.</summary>
-internal static class SqlTypeName
+public static class SqlTypeName
 {
+    private const string ExtensionName = "ARROW:extension:name";
+
+    /// <summary>The type of a column, extension types by their own name.</summary>
+    public static string Of(Field field) => field.Metadata?.GetValueOrDefault(ExtensionName) switch
+    {
+        "arrow.uuid" => "UUID",
+        "arrow.json" => "JSON",
+        _ => Of(field.DataType),
+    };
+
+    /// <summary>The type of values without a column around them.</summary>
     public static string Of(IArrowType type) => type switch
     {
         BooleanType => "BOOLEAN",
@@ -23,6 +34,7 @@ internal static class SqlTypeName
         Decimal32Type number => $"DECIMAL({number.Precision},{number.Scale})",
         Decimal64Type number => $"DECIMAL({number.Precision},{number.Scale})",
         Decimal128Type number => $"DECIMAL({number.Precision},{number.Scale})",
+        Decimal256Type number => $"DECIMAL({number.Precision},{number.Scale})",
         StringType or LargeStringType or StringViewType => "VARCHAR",
         BinaryType or LargeBinaryType or BinaryViewType or FixedSizeBinaryType => "BLOB",
         ExtensionType { Name: "arrow.uuid" } => "UUID",
@@ -37,14 +49,16 @@ internal static class SqlTypeName
         TimestampType => "TIMESTAMP",
         DurationType or IntervalType => "INTERVAL",
         DictionaryType dictionary => Of(dictionary.ValueType),
-        MapType map => $"MAP({Of(map.KeyField.DataType)}, {Of(map.ValueField.DataType)})",
-        ListType list => $"{Of(list.ValueDataType)}[]",
-        LargeListType list => $"{Of(list.ValueDataType)}[]",
-        ListViewType list => $"{Of(list.ValueDataType)}[]",
-        LargeListViewType list => $"{Of(list.ValueDataType)}[]",
-        FixedSizeListType list => $"{Of(list.ValueDataType)}[{list.ListSize}]",
+        MapType map => $"MAP({Of(map.KeyField)}, {Of(map.ValueField)})",
+        ListType list => $"{Of(list.ValueField)}[]",
+        LargeListType list => $"{Of(list.ValueField)}[]",
+        ListViewType list => $"{Of(list.ValueField)}[]",
+        LargeListViewType list => $"{Of(list.ValueField)}[]",
+        FixedSizeListType list => $"{Of(list.ValueField)}[{list.ListSize}]",
         StructType row =>
-            $"STRUCT({string.Join(", ", row.Fields.Select(field => $"{Quote(field.Name)} {Of(field.DataType)}"))})",
+            $"STRUCT({string.Join(", ", row.Fields.Select(field => $"{Quote(field.Name)} {Of(field)}"))})",
+        UnionType union =>
+            $"UNION({string.Join(", ", union.Fields.Select(field => $"{Quote(field.Name)} {Of(field)}"))})",
         NullType => "NULL",
         _ => type.Name.ToUpperInvariant(),
     };

@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace Probing.Engine.Catalog;
+namespace Probing.Engine;
 
 /// <summary>The names of enumerations as SQL and HTTP spell them.</summary>
-internal static class SnakeCase
+public static class SnakeCase
 {
-    /// <summary><c>InvalidQuery</c> becomes <c>invalid_query</c>.</summary>
+    /// <summary><c>InvalidQuery</c> becomes <c>invalid_query</c>, the code of a problem document.</summary>
     public static string Of<T>(T value) where T : struct, Enum
     {
         var text = new StringBuilder();
