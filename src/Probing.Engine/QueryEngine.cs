@@ -26,6 +26,7 @@ public sealed class QueryEngine : IAsyncDisposable
     private readonly TableOpener _opener;
     private readonly ParquetWriter _parquet;
     private readonly ConcurrentDictionary<QueryJob, bool> _jobs = new();
+    private readonly ConcurrentDictionary<Task, bool> _exports = new();
     private volatile bool _closed;
 
     public QueryEngine(EngineExtensionManager extensions, QueryEngineSettings? settings = null)
@@ -82,8 +83,39 @@ public sealed class QueryEngine : IAsyncDisposable
 
     /// <summary>Reads a query's answer to its end and writes it as one Parquet file.</summary>
     /// <exception cref="ProbingException">The query's error, or a column's type that Parquet files do not have.</exception>
-    public Task WriteParquetAsync(QueryResult result, Stream destination, CancellationToken cancellationToken) =>
-        _parquet.WriteAsync(result, destination, cancellationToken);
+    public async Task WriteParquetAsync(QueryResult result, Stream destination, CancellationToken cancellationToken)
+    {
+        var export = _parquet.WriteAsync(result, destination, cancellationToken);
+        _exports.TryAdd(export, true);
+        try
+        {
+            await export;
+        }
+        finally
+        {
+            _exports.TryRemove(export, out _);
+        }
+    }
+
+    /// <summary>
+    /// Ends the running queries and lets no other begin; DuckDB stays open. False when a query did not end in time: one
+    /// whose provider or function cannot be interrupted.
+    /// </summary>
+    public async Task<bool> EndQueriesAsync(TimeSpan patience)
+    {
+        _closed = true;
+        var late = Task.Delay(patience);
+        while (!_jobs.IsEmpty || !_exports.IsEmpty)
+        {
+            foreach (var job in _jobs.Keys)
+                job.Stop.Stop(StopReason.Cancelled);
+            var running = _jobs.Keys.Select(job => job.Ended).Concat(_exports.Keys);
+            if (await Task.WhenAny(Task.WhenAll(running), late) == late)
+                return false;
+            await Task.Yield(); // an ended query is off the list a moment later
+        }
+        return true;
+    }
 
     /// <summary>
     /// Ends the running queries and closes DuckDB. When a provider holds its query's thread, DuckDB stays open: memory that
@@ -91,12 +123,7 @@ public sealed class QueryEngine : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _closed = true;
-        var jobs = _jobs.Keys.ToList();
-        foreach (var job in jobs)
-            job.Stop.Stop(StopReason.Cancelled);
-        var ended = Task.WhenAll(jobs.Select(job => job.Ended));
-        if (await Task.WhenAny(ended, Task.Delay(ClosePatience)) != ended || !_jobs.IsEmpty)
+        if (!await EndQueriesAsync(ClosePatience))
             return;
         _runner.Dispose();
         _parquet.Dispose();

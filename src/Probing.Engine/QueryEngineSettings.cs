@@ -11,4 +11,7 @@ public sealed record QueryEngineSettings
     /// files are built in a private folder below the system's temporary folder.
     /// </summary>
     public string? TempDirectory { get; init; }
+
+    /// <summary>Called once libduckdb is loaded, before the first query runs in it.</summary>
+    public Action? LibraryLoaded { get; init; }
 }

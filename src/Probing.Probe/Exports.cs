@@ -36,6 +36,19 @@ internal static unsafe class Exports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "probing_managed_end_queries")]
+    private static void EndQueries()
+    {
+        try
+        {
+            ProbeStart.EndQueries();
+        }
+        catch (Exception e)
+        {
+            ProbeLog.Write("exit", e);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "probing_managed_cancel")]
     private static void Cancel(nint call)
     {

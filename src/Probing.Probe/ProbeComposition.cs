@@ -27,6 +27,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         {
             LibraryPath = Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so"),
             TempDirectory = Path.Combine(directory, $"{Environment.ProcessId}.tmp"),
+            LibraryLoaded = NativeShim.EndQueriesAtExit,
         });
         var server = new ServerExtension();
         Register(extensions, new CatalogExtension(engine));

@@ -10,16 +10,24 @@ namespace Probing.Probe;
 /// </summary>
 internal static class ProbeStart
 {
+    /// <summary>Less than the C part waits for it (exit.c).</summary>
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromMilliseconds(900);
+
     private static CallDispatcher? s_calls;
+    private static QueryEngine? s_engine;
 
     /// <summary>Where the calls of Python threads go; there once the probe serves.</summary>
     public static CallDispatcher Calls => s_calls ?? throw new InvalidOperationException("a call came before the start");
+
+    /// <summary>The process is ending: nothing may run in DuckDB any more.</summary>
+    public static void EndQueries() => s_engine?.EndQueriesAsync(ExitPatience).GetAwaiter().GetResult();
 
     public static bool Run(string settings)
     {
         try
         {
             var probe = ProbeComposition.Compose(StartSettings.Parse(settings));
+            s_engine = probe.Engine;
             s_calls = new CallDispatcher(probe.Engine);
             probe.Server.StartAsync().GetAwaiter().GetResult();
             NativeShim.ReportServing(probe.SocketPath);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Probing.Engine.Journals;
 using Probing.Engine.Tests.Support;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
@@ -20,6 +21,35 @@ public sealed class LifetimeTests
         });
         Assert.Equal(ProbingErrorKind.Cancelled, error.Kind);
         Assert.Equal(ProbingErrorKind.Unavailable, (await engine.FailsAsync("SELECT 1")).Kind);
+    }
+
+    [Fact]
+    public async Task Ending_the_queries_leaves_no_thread_in_the_database_and_lets_none_begin()
+    {
+        await using var engine = new TestEngine();
+        await using var result = await engine.Engine.QueryAsync(new QueryRequest("FROM range(100000000)"), CancellationToken.None);
+        var export = engine.Engine.WriteParquetAsync(result, Stream.Null, CancellationToken.None);
+        Assert.True(await engine.Engine.EndQueriesAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, engine.RunningThreads);
+        Assert.Equal(ProbingErrorKind.Cancelled, (await Assert.ThrowsAsync<ProbingException>(() => export)).Kind);
+        Assert.Equal(ProbingErrorKind.Unavailable, (await engine.FailsAsync("SELECT 1")).Kind);
+    }
+
+    [Fact]
+    public async Task A_provider_that_hangs_does_not_keep_its_query_in_the_database()
+    {
+        using var release = new ManualResetEventSlim();
+        var space = new ScriptedNamespace((_, _, _) =>
+        {
+            release.Wait();
+            return ValueTask.FromResult<ITableProvider?>(Some.Table(("n", Some.Longs(1))));
+        });
+        await using var engine = new TestEngine(Some.Namespace("py", space));
+        var query = engine.FailsAsync("FROM py.x");
+        await engine.WaitForAsync(QueryState.Running);
+        Assert.True(await engine.Engine.EndQueriesAsync(TimeSpan.FromSeconds(20)));
+        release.Set();
+        Assert.Equal(ProbingErrorKind.Cancelled, (await query).Kind);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal sealed class EngineDatabase : IDisposable
     {
         if (settings.LibraryPath is { } path)
             DuckDbLibrary.Load(path);
+        settings.LibraryLoaded?.Invoke();
         _database = DuckDbDatabase.OpenInMemory(new Dictionary<string, string>
         {
             ["threads"] = options.Threads.ToString(CultureInfo.InvariantCulture),

@@ -26,6 +26,9 @@ public static unsafe partial class NativeShim
     /// <summary>The gate in front of the GIL: two ints, <c>closing</c> and <c>in_flight</c>. Lives as long as the process.</summary>
     public static nint GilGate => probing_gil_gate();
 
+    /// <summary>Has exit() end the queries before it takes libduckdb down. Call it when libduckdb is loaded.</summary>
+    public static void EndQueriesAtExit() => probing_end_queries_at_exit();
+
     /// <summary>The file that this library was loaded from.</summary>
     public static string LibraryPath => Marshal.PtrToStringUTF8(probing_library_path()) ?? "";
 
@@ -50,6 +53,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library)]
     private static partial nint probing_gil_gate();
+
+    [LibraryImport(Library)]
+    private static partial void probing_end_queries_at_exit();
 
     [LibraryImport(Library)]
     private static partial nint probing_library_path();

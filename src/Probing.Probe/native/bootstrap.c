@@ -77,6 +77,7 @@ static void *main_thread(void *argument)
     } else if (probing_managed_start(settings, strlen(settings)) == 0) {
         for (;;) {
             probing_serve_calls(FAULT_CHECK_MS);
+            probing_serve_exit();
             probing_uncover_fault_handlers();
         }
     }

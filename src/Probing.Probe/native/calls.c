@@ -26,6 +26,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work, replied;
 static struct probing_call *first, *last;
 static struct probing_call *cancelled; /* handed over already, to be given up; linked by next */
+static int woken;
 
 __attribute__((constructor)) static void prepare(void)
 {
@@ -180,6 +181,15 @@ void probing_serve_calls(int milliseconds)
             else
                 hand_over_first();
         }
-    } while (pthread_cond_timedwait(&work, &lock, &deadline) != ETIMEDOUT);
+    } while (!woken && pthread_cond_timedwait(&work, &lock, &deadline) != ETIMEDOUT);
+    woken = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+void probing_wake_main_thread(void)
+{
+    pthread_mutex_lock(&lock);
+    woken = 1;
+    pthread_cond_signal(&work);
     pthread_mutex_unlock(&lock);
 }

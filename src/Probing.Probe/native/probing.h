@@ -113,8 +113,10 @@ void probing_call_release(struct probing_call *call);
 void probing_call_complete(struct probing_call *call, int failed, const uint8_t *reply, size_t length,
                            struct ArrowArrayStream *stream);
 
-/* Called on the main thread: hands waiting calls to managed code until the time is up. */
+/* Called on the main thread: hands waiting calls to managed code until the time is up or somebody wakes it. */
 void probing_serve_calls(int milliseconds);
+
+void probing_wake_main_thread(void);
 
 /* ---- stream.c -------------------------------------------------------------------------------------------------- */
 
@@ -157,8 +159,21 @@ struct probing_gil_gate *probing_gil_gate(void);
 /* Closes the gate and waits, bounded, until nobody is inside. Call it without the GIL. */
 void probing_gil_gate_close(void);
 
+/* ---- exit.c ---------------------------------------------------------------------------------------------------- */
+
+/* Has managed code end the running queries and waits for it, bounded; later queries are refused. Call it without the
+ * GIL, and not on the main thread. */
+void probing_end_queries(void);
+
+/* Called by managed code when libduckdb is loaded: from now on exit() ends the queries before it takes libduckdb down. */
+void probing_end_queries_at_exit(void);
+
+/* Called on the main thread, between calls. */
+void probing_serve_exit(void);
+
 /* ---- managed code (Exports.cs) ---------------------------------------------------------------------------------- */
 
 int probing_managed_start(const char *settings, size_t length); /* 0: serving; otherwise the failure was reported */
 void probing_managed_call(struct probing_call *call, int operation, const uint8_t *request, size_t length);
 void probing_managed_cancel(struct probing_call *call);
+void probing_managed_end_queries(void);

@@ -16,6 +16,7 @@ static PyObject *at_exit(PyObject *module, PyObject *unused)
         probing_remove_socket();
         void *thread = python.PyEval_SaveThread();
         probing_gil_gate_close();
+        probing_end_queries();
         python.PyEval_RestoreThread(thread);
     }
     return python_none();

@@ -26,6 +26,9 @@ ask_beside("SELECT count(*) FROM probing.options", True)
 ask_beside("SELECT * FROM python.`1 + 1`", True)
 ask("SELECT 1")
 """,
+    "first query": ASK + """
+ask_beside("SELECT count(*) FROM probing.options", True)
+""",
     "querying": ASK + """
 ask_beside("SELECT count(*) FROM range(100000000000)")
 probe.eventually(lambda: probe.rows(core, "SELECT count(*) FROM probing.queries WHERE state = 'running'")[0][0] >= 2,
@@ -52,6 +55,7 @@ began.wait(20)
 ENDS = {
     "end of the script": "",
     "sys.exit": "import sys; sys.exit(3)\n",
+    "exit() in C": "import ctypes; ctypes.CDLL(None).exit(6)\n",
     "os._exit": "import os; os._exit(4)\n",
     "exception": "raise ValueError('x')\n",
     "exit in a thread": "import threading, sys; t = threading.Thread(target=sys.exit, args=(9,)); t.start(); t.join()\n",
