@@ -18,30 +18,34 @@ static uint64_t parse_hex(const char *text)
     return value;
 }
 
-/* The signals that a thread blocks, as the kernel shows them; a thread that has just ended counts as ours. */
-static uint64_t blocked_by(int tasks, const char *tid)
+/*
+ * Our threads, and those that libraries make on them, are recognised by their signal mask: nobody else blocks just that.
+ * A thread that is being born or dies blocks everything, which only the C library itself can do; whose it is cannot be
+ * told, and ours come and go more often than a single-threaded host's. While host code runs on the executor's thread,
+ * that thread has the host's mask: it is known by its name.
+ */
+static int blocks_like_ours(uint64_t blocked)
+{
+    static const uint64_t everything = ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
+    return blocked == probing_thread_mask() || blocked == everything;
+}
+
+/* A thread that has just ended counts as ours. */
+static int is_ours(int tasks, const char *tid)
 {
     char path[64], status[4096];
     snprintf(path, sizeof path, "%s/status", tid);
     int fd = openat(tasks, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return probing_thread_mask();
+        return 1;
     ssize_t length = read(fd, status, sizeof status - 1);
     close(fd);
     status[length > 0 ? length : 0] = '\0';
+    static const char executor[] = "Name:\tprobing-python\n";
+    if (strncmp(status, executor, sizeof executor - 1) == 0)
+        return 1;
     const char *line = strstr(status, "\nSigBlk:");
-    return line ? parse_hex(line + strlen("\nSigBlk:\t")) : 0;
-}
-
-/*
- * Our threads, and those that libraries make on them, are recognised by their signal mask: nobody else blocks just that.
- * A thread that is being born or dies blocks everything, which only the C library itself can do; whose it is cannot be
- * told, and ours come and go more often than a single-threaded host's.
- */
-static int is_ours(uint64_t blocked)
-{
-    static const uint64_t everything = ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
-    return blocked == probing_thread_mask() || blocked == everything;
+    return line && blocks_like_ours(parse_hex(line + strlen("\nSigBlk:\t")));
 }
 
 int probing_has_foreign_threads(void)
@@ -52,7 +56,7 @@ int probing_has_foreign_threads(void)
         return 1;
     for (struct dirent *entry; foreign < 2 && (entry = readdir(directory));)
         if (entry->d_name[0] != '.')
-            foreign += !is_ours(blocked_by(dirfd(directory), entry->d_name));
+            foreign += !is_ours(dirfd(directory), entry->d_name);
     closedir(directory);
     return foreign >= 2;
 }

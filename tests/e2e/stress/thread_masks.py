@@ -37,6 +37,8 @@ probe.check(len(ours) <= 12, "{} threads: {}".format(len(ours), ours))
 done.set()
 for worker in workers:
     worker.join()
+# A joined thread has left Python, not yet the kernel, and would take the signal.
+probe.eventually(lambda: set(host) & set(probe.threads()) == {os.getpid()}, "the host's threads are gone")
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 os.kill(os.getpid(), signal.SIGTERM)
 for _ in range(10):
