@@ -106,6 +106,12 @@ frame = pandas.DataFrame({{'k': rng.integers(0, 1000, rows), 'v': rng.random(row
                         runs=15, warmup=3)
             report.add(f"10 million numpy rows {name}, against DuckDB on its own table",
                        f"{both.ratio:.2f} x ({both.a} against {both.b})", "1.1 x", both.ratio <= 1.1)
+        # A table function cannot tell DuckDB the range of a column, which its own tables use for a faster GROUP BY.
+        native.run("SET disabled_optimizers='statistics_propagation'")
+        sql = "SELECT k, avg(v) FROM {} GROUP BY k"
+        both = pair(lambda: connection.query(sql.format("python.`frame`")), lambda: native.run(sql.format("frame")), 15, 3)
+        report.add("the same, against DuckDB on its own table without statistics", f"{both.ratio:.2f} x ({both.a} against "
+                   f"{both.b})")
         seconds, size = arrow_output(connection, "SELECT k, v FROM python.`frame`")
         report.add("Arrow output of 10 million rows on the socket", f"{size / seconds / 1e9:.2f} GB/s ({size / 1e6:.0f} MB in "
                    f"{show(seconds)})", "1 GB/s", size / seconds >= 1e9)
