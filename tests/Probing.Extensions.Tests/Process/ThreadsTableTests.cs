@@ -33,6 +33,14 @@ public class ThreadsTableTests
         Assert.Equal((long)Environment.ProcessId, Assert.Single(rows, row => true.Equals(row["is_main"]))["tid"]);
     }
 
+    /// <summary>Asleep in read(2), which is system call 0: no counter of the thread changes any more.</summary>
+    private static bool WaitsForInput(string path)
+    {
+        var stat = File.ReadAllText($"{path}/stat");
+        return stat[stat.LastIndexOf(')')..].StartsWith(") S ", StringComparison.Ordinal)
+            && File.ReadAllText($"{path}/syscall").StartsWith("0 ", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Reads_each_column_of_a_thread_that_holds_still()
     {
@@ -48,7 +56,7 @@ public class ThreadsTableTests
             input()
             """);
         var path = $"/proc/{child.Pid}/task/{child.Pid}";
-        Deadline.Until(() => File.ReadAllText($"{path}/stat").Contains(") S "));
+        Deadline.Until(() => WaitsForInput(path));
 
         var row = Assert.Single(await _extension.Table("proc", $"{child.Pid}/threads").Provider.ReadAsync());
 
