@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Probing.Interop.Libc;
 using Probing.Sdk;
 
 namespace Probing.Interop.CPython;
@@ -147,7 +146,6 @@ public sealed class PythonExecutor : IDisposable
         _closingWatch.Change(ClosingCheck, ClosingCheck);
         try
         {
-            using var mask = SignalMask.OfHost();
             call.Execute();
         }
         finally

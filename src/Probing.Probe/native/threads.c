@@ -21,8 +21,7 @@ static uint64_t parse_hex(const char *text)
 /*
  * Our threads, and those that libraries make on them, are recognised by their signal mask: nobody else blocks just that.
  * A thread that is being born or dies blocks everything, which only the C library itself can do; whose it is cannot be
- * told, and ours come and go more often than a single-threaded host's. While host code runs on the executor's thread,
- * that thread has the host's mask: it is known by its name.
+ * told, and ours come and go more often than a single-threaded host's.
  */
 static int blocks_like_ours(uint64_t blocked)
 {
@@ -41,9 +40,6 @@ static int is_ours(int tasks, const char *tid)
     ssize_t length = read(fd, status, sizeof status - 1);
     close(fd);
     status[length > 0 ? length : 0] = '\0';
-    static const char executor[] = "Name:\tprobing-python\n";
-    if (strncmp(status, executor, sizeof executor - 1) == 0)
-        return 1;
     const char *line = strstr(status, "\nSigBlk:");
     return line && blocks_like_ours(parse_hex(line + strlen("\nSigBlk:\t")));
 }
