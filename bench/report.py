@@ -20,7 +20,7 @@ class Report:
         lines = [
             "# Recorded results",
             "",
-            f"{datetime.date.today()} · {os.cpu_count()} cores · {platform.machine()} · Linux {platform.release().split("-")[0]} · "
+            f"{datetime.date.today()} · {os.cpu_count()} cores · {platform.machine()} · Linux {platform.release().partition('-')[0]} · "
             "written by `make bench`; medians, lowest to highest run in parentheses.",
             "",
             "| what | figure | aim | |",
