@@ -22,8 +22,6 @@ public static unsafe class Containers
     private static readonly delegate* unmanaged[SuppressGCTransition]<nint, nint*, nint*, nint*, int> PyDict_Next =
         (delegate* unmanaged[SuppressGCTransition]<nint, nint*, nint*, nint*, int>)PythonSymbols.Require("PyDict_Next");
 
-    private static readonly delegate* unmanaged[SuppressGCTransition]<nint, nint> PyDict_Size =
-        (delegate* unmanaged[SuppressGCTransition]<nint, nint>)PythonSymbols.Require("PyDict_Size");
 
     private static readonly delegate* unmanaged<nint, nint> PyTuple_New =
         (delegate* unmanaged<nint, nint>)PythonSymbols.Require("PyTuple_New");
@@ -34,8 +32,6 @@ public static unsafe class Containers
     private static readonly delegate* unmanaged<nint, nint> PyList_New =
         (delegate* unmanaged<nint, nint>)PythonSymbols.Require("PyList_New");
 
-    private static readonly delegate* unmanaged<nint, nint, nint, int> PyList_SetItem =
-        (delegate* unmanaged<nint, nint, nint, int>)PythonSymbols.Require("PyList_SetItem");
 
     private static readonly delegate* unmanaged<nint, nint, int> PyList_Append =
         (delegate* unmanaged<nint, nint, int>)PythonSymbols.Require("PyList_Append");
@@ -70,9 +66,6 @@ public static unsafe class Containers
     /// <summary>An item of a tuple; <paramref name="index"/> must be below its size. Borrowed.</summary>
     public static nint TupleItem(nint tuple, nint index) => PyTuple_GetItem(tuple, index);
 
-    /// <summary>Pairs of a dict or a subclass.</summary>
-    public static nint DictSize(nint dict) => PyDict_Size(dict);
-
     /// <summary>The next pair of a dict or a subclass; start with a position of 0. Both borrowed.</summary>
     public static bool DictNext(nint dict, ref nint position, out nint key, out nint value)
     {
@@ -104,9 +97,6 @@ public static unsafe class Containers
 
     /// <summary>A list with room for <paramref name="size"/> items, each to be set before anybody sees it. New.</summary>
     public static PyRef NewList(nint size) => PyRef.Own(PyList_New(size));
-
-    /// <summary>Sets an item of a fresh list; takes over the caller's reference.</summary>
-    public static void SetListItem(nint list, nint index, nint stolen) => _ = PyList_SetItem(list, index, stolen);
 
     /// <summary>Appends a borrowed item; throws the Python error.</summary>
     public static void Append(nint list, nint item)

@@ -1,5 +1,3 @@
-using Probing.Sdk;
-
 namespace Probing.Interop.CPython;
 
 /// <summary>The types of module <c>datetime</c>, read in place as the macros of datetime.h do (unchanged since 3.6).</summary>
@@ -60,48 +58,6 @@ public static unsafe class DateTimes
     public static Int128 DeltaMicroseconds(nint delta) =>
         (Int128)(*(int*)(delta + DeltaDaysOffset)) * MicrosecondsPerDay
         + *(int*)(delta + DeltaSecondsOffset) * 1_000_000L + *(int*)(delta + DeltaMicrosecondsOffset);
-
-    /// <summary>A date so many days after 1970-01-01; throws when it is outside years 1 to 9999. New.</summary>
-    public static PyRef NewDate(long days)
-    {
-        var date = DateOnly.FromDayNumber(checked((int)Checked(days + UnixEpochDay, DateOnly.MaxValue.DayNumber, "date")));
-        return PyRef.Own(((delegate* unmanaged<int, int, int, nint, nint>)Api(6))(date.Year, date.Month, date.Day, DateType));
-    }
-
-    /// <summary>A datetime so many microseconds after 1970-01-01, in UTC or without a zone; throws outside years 1 to 9999. New.</summary>
-    public static PyRef NewDateTime(long microseconds, bool utc)
-    {
-        var (days, rest) = Math.DivRem(microseconds, MicrosecondsPerDay);
-        if (rest < 0)
-            (days, rest) = (days - 1, rest + MicrosecondsPerDay);
-        var date = DateOnly.FromDayNumber(checked((int)Checked(days + UnixEpochDay, DateOnly.MaxValue.DayNumber, "timestamp")));
-        var (seconds, fraction) = Math.DivRem(rest, 1_000_000);
-        return PyRef.Own(((delegate* unmanaged<int, int, int, int, int, int, int, nint, nint, nint>)Api(7))(
-            date.Year, date.Month, date.Day, (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60), (int)fraction,
-            utc ? Api(5) : Objects.None, DateTimeType));
-    }
-
-    /// <summary>A time so many microseconds after midnight; throws beyond a day. New.</summary>
-    public static PyRef NewTime(long microseconds)
-    {
-        var (seconds, fraction) = Math.DivRem(Checked(microseconds, MicrosecondsPerDay - 1, "time"), 1_000_000);
-        return PyRef.Own(((delegate* unmanaged<int, int, int, int, nint, nint, nint>)Api(8))(
-            (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60), (int)fraction, Objects.None, TimeType));
-    }
-
-    /// <summary>A timedelta; throws the Python error beyond its range. New.</summary>
-    public static PyRef NewDelta(long microseconds)
-    {
-        var (days, rest) = Math.DivRem(microseconds, MicrosecondsPerDay);
-        var (seconds, fraction) = Math.DivRem(rest, 1_000_000);
-        return PyRef.Own(((delegate* unmanaged<int, int, int, int, nint, nint>)Api(9))(
-            (int)days, (int)seconds, (int)fraction, 1, DeltaType));
-    }
-
-    private static long Checked(long value, long most, string what) => value >= 0 && value <= most
-        ? value
-        : throw new ProbingException(ProbingErrorKind.InvalidQuery,
-            $"a {what} of the answer is outside what Python's datetime can hold; cast it to VARCHAR in the query");
 
     private static int UnixEpochDay { get; } = new DateOnly(1970, 1, 1).DayNumber;
 

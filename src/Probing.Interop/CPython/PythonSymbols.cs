@@ -35,7 +35,4 @@ internal static unsafe class PythonSymbols
         ? address
         : throw new ProbingException(ProbingErrorKind.Unavailable,
             $"this process has no symbol {string.Join(" or ", names.ToArray())}; the probe needs CPython 3.8 or later");
-
-    /// <summary>The object behind an exported variable such as <c>PyExc_ValueError</c>. Borrowed, immortal.</summary>
-    public static nint RequireObject(string name) => *(nint*)Require(name);
 }

@@ -17,8 +17,6 @@ public static unsafe class Unicode
     private static readonly delegate* unmanaged<nint, byte*, byte*, nint> PyUnicode_AsEncodedString =
         (delegate* unmanaged<nint, byte*, byte*, nint>)PythonSymbols.Require("PyUnicode_AsEncodedString");
 
-    private static readonly delegate* unmanaged<byte*, nint, nint> PyBytes_FromStringAndSize =
-        (delegate* unmanaged<byte*, nint, nint>)PythonSymbols.Require("PyBytes_FromStringAndSize");
 
     // The size of PyASCIIObject, after which the characters of an ASCII string follow: 3.12 dropped a field.
     private static readonly int AsciiDataOffset = PythonRuntime.Version.Minor >= 12 ? 40 : 48;
@@ -78,12 +76,5 @@ public static unsafe class Unicode
     {
         fixed (byte* pointer = text, errors = "replace"u8)
             return PyRef.Own(PyUnicode_DecodeUTF8(pointer, text.Length, errors));
-    }
-
-    /// <summary>A <c>bytes</c> object; throws the Python error. New.</summary>
-    public static PyRef NewBytes(ReadOnlySpan<byte> content)
-    {
-        fixed (byte* pointer = content)
-            return PyRef.Own(PyBytes_FromStringAndSize(pointer, content.Length));
     }
 }
