@@ -12,7 +12,7 @@ public sealed class ApisEndpointTests
         await using var server = await TestServer.StartAsync(new LabExtension());
         var calls = (await TestServer.Json(await server.Client.GetAsync("/apis"))).GetProperty("calls");
         Assert.Contains(calls.EnumerateArray(), call => call.GetRawText() ==
-            """{"extension":"lab","method":"POST","path":"/apis/lab/secret","right":"execute","description":"Needs the execute right"}""");
+            """{"extension":"lab","method":"POST","path":"/apis/lab/secret","right":"execute","description":"Needs the execute right","request_types":[],"response_type":"application/json"}""");
     }
 
     [Fact]
