@@ -46,18 +46,7 @@ public sealed class Option<T>(string key, T defaultValue, string help, OptionTyp
     public T Value => _state.Value;
 
     /// <inheritdoc/>
-    public void Check(string text)
-    {
-        try
-        {
-            _ = parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                $"'{(Secret ? "***" : text)}' is no value for option '{Key}': {e.Message}", inner: e);
-        }
-    }
+    public void Check(string text) => Parse(text);
 
     /// <inheritdoc/>
     public Action Capture()
@@ -71,19 +60,7 @@ public sealed class Option<T>(string key, T defaultValue, string help, OptionTyp
     }
 
     /// <inheritdoc/>
-    public void Set(string text, OptionSource source)
-    {
-        T value;
-        try
-        {
-            value = type.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw Refused(text, e);
-        }
-        Become(value, text, source);
-    }
+    public void Set(string text, OptionSource source) => Become(Parse(text), text, source);
 
     /// <summary>Validates a value and makes it the option's.</summary>
     /// <exception cref="ProbingException">InvalidArgument, naming the option and what it accepts.</exception>
@@ -111,6 +88,18 @@ public sealed class Option<T>(string key, T defaultValue, string help, OptionTyp
             Secret = Secret,
             RestartNeeded = RestartNeeded,
         };
+    }
+
+    private T Parse(string text)
+    {
+        try
+        {
+            return type.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw Refused(text, e);
+        }
     }
 
     private void Become(T value, string? text, OptionSource source)
