@@ -1,0 +1,37 @@
+using Probing.Interop.Plugins;
+using Probing.Sdk.Options;
+
+namespace Probing.Engine.Plugins;
+
+/// <summary>An option of a plugin: the plugin accepts or refuses a value, and may be the one that knows it.</summary>
+internal sealed class PluginOptionValue(PluginExtension owner, PluginOption option) : IOption
+{
+    private volatile State _state = new(option.Default, OptionSource.Default);
+
+    public string Key => option.Key;
+
+    public void Set(string text, OptionSource source)
+    {
+        owner.Ask($"option '{Key}'", port =>
+        {
+            port.SetOption(Key, text);
+            return true;
+        });
+        _state = new State(text, source);
+    }
+
+    public EngineExtensionOption Describe()
+    {
+        var state = _state;
+        var value = owner.KnowsOptionValues ? owner.Ask($"option '{Key}'", port => port.GetOption(Key)) : state.Text;
+        var help = option.NeedsRestart ? $"{option.Help} (takes effect at the next start)" : option.Help;
+        return new EngineExtensionOption(Key, option.Secret && value is not null ? "***" : value, help)
+        {
+            Default = option.Default,
+            Source = state.Source,
+            Secret = option.Secret,
+        };
+    }
+
+    private sealed record State(string? Text, OptionSource Source);
+}
