@@ -7,14 +7,15 @@ using Probing.Sdk.Tables;
 namespace Probing.Engine.Plugins;
 
 /// <summary>A native plugin as an extension like any other.</summary>
-public sealed class PluginExtension : EngineExtension
+public sealed class PluginExtension : EngineExtension, IAsyncDisposable
 {
     private static readonly TimeSpan OptionTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, NamespacePlugin> _namespaces = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<IOption> _options;
     private readonly IReadOnlyList<EngineRoute> _routes;
+    private int _stopped;
 
     private PluginExtension(IPluginPort port)
     {
@@ -45,15 +46,10 @@ public sealed class PluginExtension : EngineExtension
 
     internal bool KnowsOptionValues => Port.KnowsOptionValues;
 
-    /// <summary>Starts an opened plugin and learns its tables. A plugin that fails is stopped.</summary>
-    internal static async Task<PluginExtension> StartAsync(IPluginPort port, CancellationToken cancellationToken)
+    /// <summary>Makes an extension of an opened plugin, which says what its tables are; the manager starts it.</summary>
+    internal static async Task<PluginExtension> OfAsync(IPluginPort port, CancellationToken cancellationToken)
     {
         var extension = new PluginExtension(port);
-        await extension.AskAsync(null, Timeout.InfiniteTimeSpan, "its start", opened =>
-        {
-            opened.Start();
-            return true;
-        }, cancellationToken);
         try
         {
             await extension.LearnTablesAsync(cancellationToken);
@@ -61,15 +57,25 @@ public sealed class PluginExtension : EngineExtension
         }
         catch
         {
-            await extension.StopAsync(CancellationToken.None);
+            await extension.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Cancels what runs in the plugin, waits for it, and stops the plugin.</summary>
+    /// <inheritdoc/>
+    public override async ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken) =>
+        await AskAsync(null, Timeout.InfiniteTimeSpan, "its start", port =>
+        {
+            port.Start();
+            return true;
+        }, cancellationToken);
+
+    /// <summary>Cancels what runs in the plugin, waits for it, and stops the plugin. Once.</summary>
     /// <exception cref="ProbingException">Timeout: a function does not return; the plugin keeps its threads.</exception>
-    public async ValueTask StopAsync(CancellationToken cancellationToken)
+    public override async ValueTask StopAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+            return;
         Workers.Close(Port);
         var deadline = DateTime.UtcNow + StopTime;
         while (Workers.Running > 0 && DateTime.UtcNow < deadline)
@@ -80,9 +86,21 @@ public sealed class PluginExtension : EngineExtension
         await new PluginWorkers(Name).RunAsync(null, () =>
         {
             Port.Stop();
-            Port.Dispose();
             return true;
         }).WaitAsync(StopTime, cancellationToken);
+    }
+
+    /// <summary>Stops the plugin if that was not done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            Port.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -173,7 +191,8 @@ public sealed class PluginExtension : EngineExtension
     private async Task LearnTablesAsync(CancellationToken cancellationToken)
     {
         var description = Port.Description;
-        foreach (var twice in description.Tables.GroupBy(t => (t.Space.ToLowerInvariant(), t.Name.ToLowerInvariant())).Where(g => g.Count() > 1))
+        foreach (var twice in description.Tables
+            .GroupBy(t => (t.Space.ToLowerInvariant(), t.Name.ToLowerInvariant())).Where(g => g.Count() > 1))
             throw new ProbingException(ProbingErrorKind.InvalidArgument,
                 $"plugin '{Name}' declares the table {twice.Key.Item1}.{twice.Key.Item2} twice");
         foreach (var space in description.Tables.Select(table => table.Space).Concat(description.Namespaces).Distinct())

@@ -7,7 +7,7 @@ namespace Probing.Engine.Plugins;
 /// <summary>Loads native plugins: shared libraries with the interface of <c>probing_plugin.h</c>.</summary>
 public sealed class PluginLoader(EngineExtensionManager extensions, Action<string, string> log) : IExtensionLoader
 {
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
     public string Kind => "native";
@@ -23,19 +23,19 @@ public sealed class PluginLoader(EngineExtensionManager extensions, Action<strin
             throw new ProbingException(ProbingErrorKind.Unavailable,
                 "this probe loads plugins into the process only; load it without --isolated");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(StartTime);
+        deadline.CancelAfter(OpenTime);
         try
         {
             var host = new Host(extensions, log, Path.GetFileName(source));
             var plugin = await new PluginWorkers(source).RunAsync(null, () => NativePlugin.Open(source, host))
                 .WaitAsync(deadline.Token);
             host.Plugin = plugin.Description.Name;
-            return await PluginExtension.StartAsync(plugin, deadline.Token);
+            return await PluginExtension.OfAsync(plugin, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ProbingException(ProbingErrorKind.Timeout,
-                $"the plugin '{source}' did not start within {StartTime.TotalSeconds} s; the thread that starts it goes on");
+                $"the plugin '{source}' did not say within {OpenTime.TotalSeconds} s what it is; the thread that asks it goes on");
         }
     }
 
@@ -47,6 +47,6 @@ public sealed class PluginLoader(EngineExtensionManager extensions, Action<strin
         public void Log(int level, string message) => log(Plugin, message);
 
         public void ReportError(string where, ProbingErrorKind kind, string message) =>
-            extensions.Errors.Report(Plugin, where, new ProbingException(kind, message));
+            extensions.Report(Plugin, where, new ProbingException(kind, message));
     }
 }

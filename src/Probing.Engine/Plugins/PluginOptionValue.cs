@@ -20,6 +20,22 @@ internal sealed class PluginOptionValue(PluginExtension owner, PluginOption opti
         _state = new State(text, source);
     }
 
+    public void Check(string text)
+    {
+        // Only the plugin knows, and it says so when the value is set.
+    }
+
+    public Action Capture()
+    {
+        var state = _state;
+        return () =>
+        {
+            if (state.Text is { } text)
+                Set(text, state.Source);
+            _state = state;
+        };
+    }
+
     public EngineExtensionOption Describe()
     {
         var state = _state;

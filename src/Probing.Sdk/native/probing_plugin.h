@@ -7,9 +7,11 @@
  * three numbers from the file, before any code of the plugin runs. Everything else is reached from there:
  *
  *     entry.open(host, &plugin, error)   the plugin says what it has: options, tables, calls
+ *     plugin->table_schema, set_option   for the tables that it declared, and options from the environment
  *     plugin->start(self, error)         may open connections and start threads
  *     plugin->scan / call / ...          from any thread, several at a time
- *     plugin->stop(self)                 the last call; the code stays mapped, and open() may be called again
+ *     plugin->stop(self)                 the last call, also when start() failed or was not called; batches may be released
+ *                                        later still. The code stays mapped, and open() may be called again
  *
  * Rules
  *  - The plugin is a guest in somebody else's process. It must not print, exit, fork, change signal handlers, the working

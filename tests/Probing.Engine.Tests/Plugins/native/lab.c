@@ -68,8 +68,6 @@ static void make_schema(struct ArrowSchema *schema, const int32_t *projection, s
         schema->n_children = -1;
 }
 
-/* ---- arrays ---------------------------------------------------------------------------------------------------------- */
-
 static void release_child(struct ArrowArray *array)
 {
     for (int64_t i = 1; i < 3; i++)
@@ -149,8 +147,6 @@ static void spoil(struct ArrowArray *out)
         child->dictionary = child;
 }
 
-/* ---- streams --------------------------------------------------------------------------------------------------------- */
-
 struct scan {
     size_t count;
     int32_t projection[2];
@@ -216,6 +212,7 @@ static int32_t start(void *self, struct probing_error *error)
     *(volatile int *)16 = 1;
 #endif
     started++;
+    cancels = 0;
     host->log(host->context, PROBING_LOG_INFO, "the lab is open");
     return 0;
 }
@@ -374,7 +371,8 @@ static const struct probing_plugin plugin = {
     .cancel = cancel,
 };
 
-static int32_t open_lab(const struct probing_host *given, const struct probing_plugin **opened, struct probing_error *error)
+__attribute__((unused)) static int32_t
+open_lab(const struct probing_host *given, const struct probing_plugin **opened, struct probing_error *error)
 {
     (void)error;
     host = given;
