@@ -115,7 +115,7 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
     public override async ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken)
     {
         var call = new PluginCall(request);
-        var query = new PluginQuery(EngineRight.Execute, request.DeadlineUtc);
+        var query = new PluginQuery(request.Right, request.DeadlineUtc);
         var work = Workers.RunAsync(query, () => Run(call, query));
         using (cancellationToken.UnsafeRegister(_ => Cancel(query), null))
         {

@@ -40,12 +40,12 @@ internal sealed class PluginOptionValue(PluginExtension owner, PluginOption opti
     {
         var state = _state;
         var value = owner.KnowsOptionValues ? owner.Ask($"option '{Key}'", port => port.GetOption(Key)) : state.Text;
-        var help = option.NeedsRestart ? $"{option.Help} (takes effect at the next start)" : option.Help;
-        return new EngineExtensionOption(Key, option.Secret && value is not null ? "***" : value, help)
+        return new EngineExtensionOption(Key, option.Secret && value is not null ? "***" : value, option.Help)
         {
             Default = option.Default,
             Source = state.Source,
             Secret = option.Secret,
+            RestartNeeded = option.NeedsRestart,
         };
     }
 
