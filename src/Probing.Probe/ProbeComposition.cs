@@ -93,7 +93,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         {
             try
             {
-                extensions.SetOption(key, value);
+                extensions.SetOption(key, value, "start");
             }
             catch (ProbingException e)
             {
