@@ -15,6 +15,7 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
 
     public async Task CallAsync(Exchange exchange, string extensionName, string path)
     {
+        await extensions.BeforeUse(exchange.Aborted);
         var extension = extensions.Get(extensionName);
         var (route, values) = Match(exchange, extension, path);
         exchange.Caller.Demand(route.Right, $"{route.Method} {exchange.Request.Path}");

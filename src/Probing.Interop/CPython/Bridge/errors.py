@@ -9,6 +9,8 @@ def describe(error):
     kind = "interrupt" if isinstance(error, Interrupt) else "unresolved" if isinstance(error, Unresolved) else "error"
     if kind == "unresolved":
         return kind, str(error), None
+    if isinstance(error, Refused):
+        return error.code, str(error), None if error.__cause__ is None else traceback_of(error.__cause__)
     name = type(error).__name__
     if isinstance(error, SyntaxError):
         message = "%s: %s" % (name, error.msg)
