@@ -32,7 +32,7 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 warn?.Invoke($"the tables of {space} could not be listed: " +
-                    extensions.Errors.Report(extension.Name, $"the list of tables of {space}", e).Message);
+                    extensions.Report(extension.Name, $"the list of tables of {space}", e).Message);
             }
         }
         return [.. tables.Values];
@@ -63,7 +63,7 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
         }
         catch (Exception e)
         {
-            throw extensions.Errors.Report(extension.Name, SqlNames.Display(space, name), e);
+            throw extensions.Report(extension.Name, SqlNames.Display(space, name), e);
         }
     }
 

@@ -1,5 +1,6 @@
 using Probing.Engine;
 using Probing.Engine.Catalog;
+using Probing.Engine.Loading;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
 using Probing.Extensions.Python.Modules;
@@ -32,7 +33,9 @@ internal sealed record ProbeComposition(
             LibraryLoaded = NativeShim.EndQueriesAtExit,
         });
         var server = new ServerExtension();
+        var loaders = new ExtensionLoaders();
         Register(extensions, new CatalogExtension(engine));
+        Register(extensions, new ExtensionsExtension(extensions, loaders));
         var executor = new PythonExecutor();
         var python = new PythonExtension(executor);
         Register(extensions, python);

@@ -33,7 +33,7 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
 
     /// <summary>Reports the failure of a table that is open.</summary>
     internal ProbingException Report(OpenTable table, Exception failure) =>
-        extensions.Errors.Report(table.Extension, table.Display, failure);
+        extensions.Report(table.Extension, table.Display, failure);
 
     /// <summary>Declared tables first: an extension that takes any name for an expression must not hide them.</summary>
     private IEnumerable<(EngineExtension Extension, IPlugin Plugin)> InOrder(string space, string name)
@@ -64,7 +64,7 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
         }
         catch (Exception e) when (e is not OperationCanceledException || !scope.Token.IsCancellationRequested)
         {
-            throw extensions.Errors.Report(extension.Name, display, e);
+            throw extensions.Report(extension.Name, display, e);
         }
     }
 
