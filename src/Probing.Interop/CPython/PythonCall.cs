@@ -27,9 +27,6 @@ public abstract class PythonCall(string description, DateTime deadlineUtc)
     /// <summary>When the caller stops waiting.</summary>
     public DateTime DeadlineUtc { get; } = deadlineUtc;
 
-    /// <summary>Seconds until then, a year at most; never negative.</summary>
-    public double SecondsLeft => Math.Clamp((DeadlineUtc - DateTime.UtcNow).TotalSeconds, 0, 365 * 86400.0);
-
     /// <summary>When the executor began to run the body; a timestamp of <see cref="Stopwatch"/>.</summary>
     internal long StartedAt { get; private set; }
 

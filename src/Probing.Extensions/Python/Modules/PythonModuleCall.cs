@@ -30,7 +30,7 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
             values.TryAdd(key, value);
         var body = await ReadAsync(request.Body, cancellationToken).ConfigureAwait(false);
         var answer = await modules.Workers.RunAsync($"{route.Method} /apis/{extension.Name}/{request.Path}",
-            call => Call(call, route, request, values, body), PythonDeadline.Before(deadline), cancellationToken)
+            _ => Call(route, request, values, body), PythonDeadline.Before(deadline), cancellationToken)
             .ConfigureAwait(false);
         return new EngineResponse(answer.ContentType, (stream, token) => WriteAsync(answer, stream, token))
         {
@@ -51,8 +51,7 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
         return copy.ToArray();
     }
 
-    private Answer Call(
-        PythonCall call, EngineRoute route, EngineRequest request, Dictionary<string, string> values, byte[] body)
+    private Answer Call(EngineRoute route, EngineRequest request, Dictionary<string, string> values, byte[] body)
     {
         using var name = Unicode.New(extension.Name);
         using var method = Unicode.New(route.Method);
@@ -61,9 +60,8 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
         using var parameters = Dict(values);
         using var headers = Dict(request.ContentType is { } media ? new() { ["content-type"] = media } : []);
         using var content = Bytes.New(body);
-        using var seconds = Numbers.NewFloat(call.SecondsLeft);
         using var result = PythonBridge.Call("extension_call"u8, name.Address, method.Address, pattern.Address, path.Address,
-            parameters.Address, headers.Address, content.Address, seconds.Address);
+            parameters.Address, headers.Address, content.Address);
         _ = Numbers.TryGetInt64(Containers.TupleItem(result.Address, 0), out var status);
         var rest = Containers.TupleItem(result.Address, 3);
         return new Answer((int)status, Unicode.Text(Containers.TupleItem(result.Address, 1)),
@@ -97,7 +95,7 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
         try
         {
             await body.FlushAsync(cancellationToken).ConfigureAwait(false);
-            while (await modules.Workers.RunAsync(description, rest.Next, DateTime.UtcNow + DefaultLimit, cancellationToken)
+            while (await modules.Workers.RunAsync(description, _ => rest.Next(), DateTime.UtcNow + DefaultLimit, cancellationToken)
                 .ConfigureAwait(false) is { } piece)
             {
                 await body.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
@@ -106,7 +104,7 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
         }
         finally
         {
-            await modules.Workers.RunAsync(description, rest.Close, DateTime.UtcNow + CloseLimit, CancellationToken.None)
+            await modules.Workers.RunAsync(description, _ => rest.Close(), DateTime.UtcNow + CloseLimit, CancellationToken.None)
                 .ConfigureAwait(false);
         }
     }

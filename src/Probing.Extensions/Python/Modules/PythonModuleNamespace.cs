@@ -31,7 +31,7 @@ internal sealed class PythonModuleNamespace(PythonModules modules, PythonModuleE
         var names = declared.Tables.Select(table => table.Name);
         if (declared.IsListed)
         {
-            var listed = await modules.Workers.RunAsync($"the list of tables of {name}", List, DateTime.UtcNow + ListLimit,
+            var listed = await modules.Workers.RunAsync($"the list of tables of {name}", _ => List(), DateTime.UtcNow + ListLimit,
                 cancellationToken).ConfigureAwait(false);
             names = names.Union(listed);
         }
@@ -54,12 +54,11 @@ internal sealed class PythonModuleNamespace(PythonModules modules, PythonModuleE
             cancellationToken).ConfigureAwait(false);
     }
 
-    private IReadOnlyList<string> List(PythonCall call)
+    private IReadOnlyList<string> List()
     {
         using var owner = Unicode.New(extension.Name);
         using var space = Unicode.New(name);
-        using var seconds = Numbers.NewFloat(call.SecondsLeft);
-        using var names = PythonBridge.Call("extension_tables"u8, owner.Address, space.Address, seconds.Address);
+        using var names = PythonBridge.Call("extension_tables"u8, owner.Address, space.Address);
         return DeclarationReader.Texts(names.Address);
     }
 
@@ -69,9 +68,8 @@ internal sealed class PythonModuleNamespace(PythonModules modules, PythonModuleE
         using var space = Unicode.New(name);
         using var own = Unicode.New(table);
         using var most = Numbers.NewInt(limits.MaxRows);
-        using var seconds = Numbers.NewFloat(call.SecondsLeft);
         using var answer = PythonBridge.Call(
-            "extension_table"u8, owner.Address, space.Address, own.Address, most.Address, seconds.Address);
+            "extension_table"u8, owner.Address, space.Address, own.Address, most.Address);
         if (answer.Address == Objects.None)
             return null;
         using var conversion = new ConversionContext(call, limits);

@@ -13,13 +13,18 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     /// <summary>How long a question waits for a GIL that is not to be had, before it is answered with what is known.</summary>
     private static readonly TimeSpan RefreshLimit = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long it goes on in the background; expressions wait as long for the GIL.</summary>
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan ForgetLimit = TimeSpan.FromSeconds(3);
 
     private const string Reading = "the list of extensions";
 
+    private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConcurrentDictionary<string, PythonModuleExtension> _extensions = [];
     private volatile bool _changed = true;
+    private volatile Task<bool> _reading = Task.FromResult(true);
     private bool _searched;
 
     /// <summary>Registers an extension that a module declares; throws when it is refused, and disposes it then.</summary>
@@ -37,7 +42,9 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
 
     /// <summary>Brings the registered extensions up to date. At once when nothing has changed.</summary>
     public ValueTask RefreshAsync(CancellationToken cancellationToken) =>
-        _changed && PythonRuntime.IsReady && !Gil.IsClosing ? new ValueTask(ReadAsync(cancellationToken)) : default;
+        (_changed || !_reading.IsCompleted) && PythonRuntime.IsReady && !Gil.IsClosing
+            ? new ValueTask(RefreshSoonAsync(cancellationToken))
+            : default;
 
     /// <summary>Imports a module by name, or runs it again after its extensions were unloaded.</summary>
     /// <returns>
@@ -77,7 +84,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
         await Workers.RunAsync($"import {entry.Module}, extension {entry.Name}", _ => Import(entry.Module), deadlineUtc,
             cancellationToken).ConfigureAwait(false);
         MarkChanged();
-        await ReadAsync(cancellationToken).ConfigureAwait(false);
+        await ReadSoon().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (extension.NotLoaded is not null)
             throw new ProbingException(ProbingErrorKind.ExtensionFailed,
                 $"module {entry.Module} was imported for the extension '{entry.Name}' and declares none of that name");
@@ -106,29 +113,57 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
         return true;
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private async Task RefreshSoonAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var late = Task.Delay(RefreshLimit, over.Token);
+        Task<bool> reading;
+        do
+        {
+            reading = ReadSoon();
+            await Task.WhenAny(reading, late).ConfigureAwait(false);
+        }
+        while (_changed && !late.IsCompleted && await reading.ConfigureAwait(false));
+        over.Cancel();
+    }
+
+    /// <summary>The reading that is under way, or a new one.</summary>
+    private Task<bool> ReadSoon()
+    {
+        lock (_gate)
+        {
+            if (_reading.IsCompleted)
+                _reading = ReadAsync();
+            return _reading;
+        }
+    }
+
+    /// <summary>Reads what is declared now. False when that was not possible.</summary>
+    private async Task<bool> ReadAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
             if (!_changed)
-                return;
+                return true;
             _changed = false;
             var (declared, path) = await executor.RunAsync(Reading,
                 _ => (DeclarationReader.Read(), _searched ? [] : DeclarationReader.ImportPath()),
-                DateTime.UtcNow + RefreshLimit, cancellationToken).ConfigureAwait(false);
+                DateTime.UtcNow + ReadLimit).ConfigureAwait(false);
             await ApplyAsync(declared).ConfigureAwait(false);
             if (!_searched)
                 await OfferAsync(EntryPoints.Find(path)).ConfigureAwait(false);
             _searched = true;
+            return true;
         }
-        catch (ProbingException e)
+        catch (Exception e)
         {
             // Next time, then: the question at hand may well be about why the interpreter is busy.
             _changed = true;
-            if (e.Kind is not (ProbingErrorKind.InterpreterBusy or ProbingErrorKind.Timeout or ProbingErrorKind.Unavailable
-                or ProbingErrorKind.Cancelled or ProbingErrorKind.TooManyRequests))
+            if (e is not ProbingException { Kind: ProbingErrorKind.InterpreterBusy or ProbingErrorKind.Timeout
+                or ProbingErrorKind.Unavailable or ProbingErrorKind.TooManyRequests })
                 Report("python", Reading, e);
+            return false;
         }
         finally
         {

@@ -7,15 +7,14 @@ namespace Probing.Extensions.Python.Modules;
 internal sealed class PythonStream(PythonHandle chunks) : IDisposable
 {
     /// <summary>The next piece; null at the end. With the GIL.</summary>
-    public byte[]? Next(PythonCall call)
+    public byte[]? Next()
     {
-        using var seconds = Numbers.NewFloat(call.SecondsLeft);
-        using var piece = PythonBridge.Call("chunks_next"u8, chunks.Value, seconds.Address);
+        using var piece = PythonBridge.Call("chunks_next"u8, chunks.Value);
         return piece.Address == Objects.None ? null : Unicode.Bytes(piece.Address).ToArray();
     }
 
     /// <summary>Lets the generator clean up. With the GIL.</summary>
-    public bool Close(PythonCall call)
+    public bool Close()
     {
         PythonBridge.Call("chunks_close"u8, chunks.Value).Dispose();
         return true;

@@ -92,19 +92,19 @@ def found_option(extension, key):
     return option
 
 
-def extension_tables(extension, namespace, seconds):
+def extension_tables(extension, namespace):
     listing = found_namespace(extension, namespace).listing
-    return [] if listing is None else [str(name) for name in refusing(finished, listing, (), 100000, seconds)]
+    return [] if listing is None else [str(name) for name in refusing(finished, listing, (), 100000)]
 
 
-def extension_table(extension, namespace, name, most_rows, seconds):
+def extension_table(extension, namespace, name, most_rows):
     """(rows, names of columns or None), or None when there is no such table."""
     space = found_namespace(extension, namespace)
     table = space.fixed.get(name)
     if table is None:
-        rows = None if space.dynamic is None else refusing(finished, space.dynamic, (name,), most_rows, seconds)
+        rows = None if space.dynamic is None else refusing(finished, space.dynamic, (name,), most_rows)
         return None if rows is None else (rows, None)
-    rows = refusing(finished, table.function, (), most_rows, seconds)
+    rows = refusing(finished, table.function, (), most_rows)
     if rows is None:
         raise TypeError("%s.%s gave None; return rows, and an empty list when there are none" % (namespace, name))
     columns = table.columns
@@ -129,14 +129,14 @@ def named(row, names):
     return dict(zip(names, row))
 
 
-def extension_call(extension, method, pattern, path, params, headers, body, seconds):
+def extension_call(extension, method, pattern, path, params, headers, body):
     """(status, content type, bytes, None or the stream of what follows) of an HTTP call."""
     call = found_extension(extension).calls.get((method, pattern))
     if call is None:
         raise refusal("not_found", "extension '%s' no longer has %s %s" % (extension, method, pattern))
     request = sys.modules["probing._request"].Request(method, path, params, headers, body)
     arguments = (request,) if takes_argument(call.function) else ()
-    value = refusing(finished, call.function, arguments, None, seconds)
+    value = refusing(finished, call.function, arguments, None)
     status, media = 200, None
     if isinstance(value, tuple) and len(value) == 3 and isinstance(value[0], int):
         status, media, value = value
@@ -146,7 +146,7 @@ def extension_call(extension, method, pattern, path, params, headers, body, seco
         return status if media or status != 200 else 204, media or "text/plain; charset=utf-8", b"", None
     if hasattr(type(value), "__next__") or hasattr(type(value), "__anext__"):
         stream = Chunks(value)
-        first = refusing(stream.next, seconds)
+        first = refusing(stream.next)
         return status, media or stream.media or "text/plain; charset=utf-8", first or b"", None if first is None else stream
     data, guessed = body_of(value, False)
     return status, media or guessed, data, None
@@ -170,13 +170,13 @@ class Chunks:
         self.media = None
         self.loop = Loop() if hasattr(type(source), "__anext__") else None
 
-    def next(self, seconds):
+    def next(self):
         """The next piece as bytes; None at the end."""
         try:
             if self.loop is None:
                 piece = next(self.source)
             else:
-                piece = self.loop.run(self.source.__anext__(), seconds)
+                piece = self.loop.run(self.source.__anext__())
         except (StopIteration, StopAsyncIteration):
             self.close()
             return None
@@ -195,8 +195,8 @@ class Chunks:
             self.source.close()
 
 
-def chunks_next(stream, seconds):
-    return refusing(stream.next, seconds)
+def chunks_next(stream):
+    return refusing(stream.next)
 
 
 def chunks_close(stream):
@@ -210,13 +210,13 @@ def takes_argument(function):
     return code is None or code.co_argcount > bound or bool(code.co_flags & 4)  # 4: it has *args
 
 
-def finished(function, arguments, most_rows, seconds):
+def finished(function, arguments, most_rows):
     """A function's value; that of an asynchronous function is waited for."""
     value = function(*arguments)
     if hasattr(type(value), "__await__"):
-        value = run_loop(value, seconds)
+        value = run_loop(value)
     if most_rows is not None and hasattr(type(value), "__anext__"):
-        value = run_loop(collected(value, most_rows), seconds)
+        value = run_loop(collected(value, most_rows))
     return value
 
 
@@ -230,10 +230,10 @@ async def collected(source, most_rows):
     return rows
 
 
-def run_loop(awaitable, seconds):
+def run_loop(awaitable):
     loop = Loop()
     try:
-        return loop.run(awaitable, seconds)
+        return loop.run(awaitable)
     finally:
         loop.close()
 
@@ -248,16 +248,14 @@ class Loop:
         self.asyncio = asyncio
         self.events = asyncio.SelectorEventLoop()
         self.events.set_exception_handler(self.failed)
-        self.task = self.interrupt = None
-        self.end = 0.0
+        self.task = self.timer = self.interrupt = None
 
-    def run(self, awaitable, seconds):
+    def run(self, awaitable):
         async def main():
             return await awaitable
 
-        self.end = self.events.time() + seconds
         self.task = self.events.create_task(main())
-        timer = self.events.call_soon(self.tick)
+        self.tick()
         try:
             return self.events.run_until_complete(self.task)
         except self.asyncio.CancelledError:
@@ -265,14 +263,9 @@ class Loop:
                 raise
             raise self.interrupt from None
         finally:
-            (self.timer or timer).cancel()
-
-    timer = None
+            self.timer.cancel()
 
     def tick(self):
-        if self.events.time() >= self.end and self.interrupt is None:
-            self.interrupt = Interrupt()
-            self.task.cancel()
         self.timer = self.events.call_later(self.TICK_S, self.tick)
 
     def failed(self, loop, context):
@@ -280,7 +273,7 @@ class Loop:
         if isinstance(error, Interrupt):
             self.interrupt = error
             self.task.cancel()
-            self.timer = self.events.call_later(self.TICK_S, self.tick)
+            self.tick()
         else:
             loop.default_exception_handler(context)
 
