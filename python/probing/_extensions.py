@@ -151,6 +151,14 @@ class Extension:
         """Like ``namespace().table(name)``."""
         return self.namespace().table(name, columns=columns, description=description)
 
+    def tables(self, function: _Function) -> _Function:
+        """Like ``namespace().tables``."""
+        return self.namespace().tables(function)
+
+    def table_names(self, function: _Function) -> _Function:
+        """Like ``namespace().table_names``."""
+        return self.namespace().table_names(function)
+
     def api(
         self, path: str, *, method: str = "GET", right: Optional[str] = None, description: str = ""
     ) -> Callable[[_Function], _Function]:
