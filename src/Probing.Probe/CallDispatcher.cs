@@ -85,7 +85,7 @@ internal sealed class CallDispatcher(QueryEngine engine, PythonModules modules)
                 reply.Text(engine.Extensions.GetOption(reader.Text()));
                 break;
             case CallOperation.SetOption:
-                engine.Extensions.SetOption(reader.Text(), reader.Text());
+                engine.Extensions.SetOption(reader.Text(), reader.Text(), "python");
                 break;
             case CallOperation.Options:
                 WriteOptions(reply);

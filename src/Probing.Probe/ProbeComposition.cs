@@ -110,7 +110,7 @@ internal sealed record ProbeComposition(
         {
             try
             {
-                extensions.SetOption(key, value);
+                extensions.SetOption(key, value, "start");
             }
             catch (ProbingException e)
             {

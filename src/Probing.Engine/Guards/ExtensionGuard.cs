@@ -119,16 +119,19 @@ public sealed class ExtensionGuard
         return operation;
     }
 
+    /// <summary>Begins a further part of a call, its answer's body, in the same way.</summary>
+    public GuardedOperation BeginPart() => Begin();
+
     /// <summary>Begins a scan, in the same way.</summary>
-    internal GuardedOperation BeginScan()
+    internal GuardedOperation BeginScan(bool countsOwnTime)
     {
-        var operation = Begin();
+        var operation = Begin(countsOwnTime);
         Interlocked.Increment(ref _scans);
         return operation;
     }
 
     /// <summary>Begins anything else, in the same way.</summary>
-    internal GuardedOperation Begin()
+    internal GuardedOperation Begin(bool countsOwnTime = false)
     {
         lock (_gate)
         {
@@ -136,7 +139,7 @@ public sealed class ExtensionGuard
                 throw refusal;
             _running++;
         }
-        return new GuardedOperation(this);
+        return new GuardedOperation(this) { CountsOwnTime = countsOwnTime };
     }
 
     internal void AddTime(long ticks) => Interlocked.Add(ref _ticks, ticks);
@@ -144,10 +147,13 @@ public sealed class ExtensionGuard
     /// <summary>An operation gave what it was asked for.</summary>
     public void Succeeded() => Interlocked.Exchange(ref _streak, 0);
 
+    /// <summary>True when a failure is the extension's own and not its user's mistake.</summary>
+    public bool IsToBlame(Exception failure) => FailurePolicy.Counts(failure, Origin.IsLoaded);
+
     /// <summary>Something failed; counts when the extension is to blame, and disables it when that was once too often.</summary>
     internal void Failed(Exception failure)
     {
-        if (!FailurePolicy.Counts(failure, Origin.IsLoaded))
+        if (!IsToBlame(failure))
             return;
         Interlocked.Increment(ref _failures);
         var streak = Interlocked.Increment(ref _streak);

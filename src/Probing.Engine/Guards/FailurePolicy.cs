@@ -15,6 +15,7 @@ internal static class FailurePolicy
         OperationCanceledException => false,
         ProbingException { Kind: ProbingErrorKind.ExtensionFailed or ProbingErrorKind.Internal } => true,
         ProbingException { Kind: ProbingErrorKind.PythonError } => loaded,
+        ProbingException { Kind: ProbingErrorKind.Timeout, InnerException: TimeoutException } => true, // the guard's own limit
         ProbingException => false,
         _ => true,
     };

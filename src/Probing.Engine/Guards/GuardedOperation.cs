@@ -23,6 +23,13 @@ public sealed class GuardedOperation : IDisposable
             _guard.Hangs();
     }
 
+    /// <summary>The same after a while in which it may still end.</summary>
+    internal async Task GiveUpAfterAsync(TimeSpan grace)
+    {
+        await Task.Delay(grace).ConfigureAwait(false);
+        GiveUp();
+    }
+
     /// <summary>It has really ended.</summary>
     public void Dispose()
     {
