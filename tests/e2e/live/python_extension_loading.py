@@ -35,7 +35,7 @@ def ask():
 """
 write("shop/__init__.py", "")
 write("shop/weather.py", MODULE.format(20))
-write("offered.py", "import probing\n@probing.namespace('offered').table('items')\ndef items():\n    return [{'n': 1}]\n"
+write("offered.py", "import probing\nspace = probing.namespace('offered')\n@space.table('items')\ndef items():\n    return [{'n': 1}]\n"
       "@probing.api('/hello/{name}')\ndef hello(request):\n    return 'hello ' + request.params['name']\n")
 write("offered-1.0.dist-info/entry_points.txt",
       "[console_scripts]\nx = y:z\n\n[probing.extensions]\noffered = offered\nbroken = broken_module\n")

@@ -23,6 +23,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConcurrentDictionary<string, PythonModuleExtension> _extensions = [];
+    private readonly HashSet<string> _reported = [];
     private volatile bool _changed = true;
     private volatile Task<bool> _reading = Task.FromResult(true);
     private bool _searched;
@@ -184,6 +185,19 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
             {
                 await AddAsync(new PythonModuleExtension(this, declaration)).ConfigureAwait(false);
             }
+            ReportEnvironment(declaration);
+        }
+    }
+
+    private void ReportEnvironment(PythonDeclaration declaration)
+    {
+        var name = declaration.Name.StartsWith("probing.", StringComparison.Ordinal) ? declaration.Name[8..] : declaration.Name;
+        foreach (var option in declaration.Options)
+        {
+            var variable = $"PROBING_{name}_{option.Key}".Replace('.', '_').ToUpperInvariant();
+            if (option.EnvironmentError is { } error && _reported.Add(variable))
+                Report(declaration.Name, $"environment variable {variable}",
+                    new ProbingException(ProbingErrorKind.InvalidArgument, error));
         }
     }
 
