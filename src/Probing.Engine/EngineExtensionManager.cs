@@ -197,8 +197,11 @@ public sealed partial class EngineExtensionManager
     /// </summary>
     public ProbingException Report(string extension, string source, Exception failure)
     {
-        _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure);
-        return Errors.Report(extension, source, failure);
+        if (failure is ProbingException { InnerException: ExtensionRefusedException } refused)
+            return refused;
+        var seen = Errors.Report(extension, source, failure);
+        _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure, seen.Message);
+        return seen;
     }
 
     private async Task StartAsync(ExtensionGuard guard, CancellationToken cancellationToken)

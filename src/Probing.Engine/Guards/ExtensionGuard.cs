@@ -102,16 +102,18 @@ public sealed class ExtensionGuard
                 {
                     ExtensionState.Enabled => null,
                     ExtensionState.Stopping => new ProbingException(
-                        ProbingErrorKind.Unavailable, $"extension '{Name}' is being unloaded"),
-                    _ => new ProbingException(ProbingErrorKind.Unavailable,
-                        $"extension '{Name}' is disabled: {_reason}; `probing PID extension enable {Name}` enables it again"),
+                        ProbingErrorKind.Unavailable, $"extension '{Name}' is being unloaded",
+                        inner: new ExtensionRefusedException(Name)),
+                    _ => new ProbingException(ProbingErrorKind.ExtensionFailed,
+                        $"extension '{Name}' is disabled: {_reason}; `probing PID extension enable {Name}` enables it again",
+                        inner: new ExtensionRefusedException(Name)),
                 };
             }
         }
     }
 
     /// <summary>Begins a call; dispose what is returned when it has really ended.</summary>
-    /// <exception cref="ProbingException">Unavailable: the extension is disabled.</exception>
+    /// <exception cref="ProbingException">ExtensionFailed: the extension is disabled.</exception>
     public GuardedOperation BeginCall()
     {
         var operation = Begin();
@@ -151,14 +153,14 @@ public sealed class ExtensionGuard
     public bool IsToBlame(Exception failure) => FailurePolicy.Counts(failure, Origin.IsLoaded);
 
     /// <summary>Something failed; counts when the extension is to blame, and disables it when that was once too often.</summary>
-    internal void Failed(Exception failure)
+    internal void Failed(Exception failure, string message)
     {
         if (!IsToBlame(failure))
             return;
         Interlocked.Increment(ref _failures);
         var streak = Interlocked.Increment(ref _streak);
         if (_options.MaxFailures is > 0 and var most && streak >= most && !IsEssential)
-            Disable($"it failed {streak} times in a row, the last time with: {FirstLine(failure.Message)}");
+            Disable($"it failed {streak} times in a row, the last time with: {FirstLine(message)}");
     }
 
     internal void Disable(string reason)
