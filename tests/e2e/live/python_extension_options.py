@@ -47,7 +47,8 @@ assert shown["jobs.interval_ms"]["help"] == "Milliseconds between two looks (10 
 assert shown["jobs.interval_ms"]["default_value"] == "1000" and shown["jobs.token"]["secret"]
 (reported,) = rows("SELECT message FROM probing.errors WHERE source LIKE '%PROBING_JOBS_BAD%'")
 assert "'much' is no value for option 'jobs.bad'" in reported["message"], reported
-assert "geheim" not in repr(token) + str(rows("SELECT * FROM probing.options"))
+number = jobs.option("number", 1, secret=True)
+assert "geheim" not in str(error(number.set, "geheim")) + repr(token) + str(rows("SELECT * FROM probing.options"))
 
 # Every way to set one: the function, the mapping, HTTP, the command line. on_change hears of each.
 probing.set_option("jobs.interval_ms", 30)

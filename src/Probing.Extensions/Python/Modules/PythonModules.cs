@@ -82,8 +82,18 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     {
         if (extension.NotLoaded is not { } entry)
             return;
-        await Workers.RunAsync($"import {entry.Module}, extension {entry.Name}", _ => Import(entry.Module), deadlineUtc,
-            cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false); // or half of what it declares might be registered
+        try
+        {
+            if (extension.NotLoaded is null)
+                return;
+            await Workers.RunAsync($"import {entry.Module}, extension {entry.Name}", _ => Import(entry.Module), deadlineUtc,
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
         MarkChanged();
         await ReadSoon().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (extension.NotLoaded is not null)
