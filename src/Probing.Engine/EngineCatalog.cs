@@ -106,7 +106,10 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
             case NamespacePlugin { Tables: var whole }:
                 var names = await whole.TableNamesAsync(cancellationToken);
                 return [.. names.Select(name => new CatalogTable(
-                    extension, space, name, whole.RightFor(name), Opened(guard, whole.Describe(name))))];
+                    extension, space, name, whole.RightFor(name), Opened(guard, whole.Describe(name)))
+                {
+                    Description = whole.Summary(name),
+                })];
             default:
                 return [];
         }

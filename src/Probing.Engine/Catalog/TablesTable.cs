@@ -26,7 +26,7 @@ internal static partial class TablesTable
         public string Extension => Table.Extension.Name;
 
         [Column("What a row is; NULL when nobody declared it")]
-        public string? Description => Empty.AsNull(Table.Declared?.Description);
+        public string? Description => Empty.AsNull(Table.Description);
 
         [Column("A query worth copying; NULL when nobody declared one")]
         public string? Example => Empty.AsNull(Table.Declared?.Example);
