@@ -21,7 +21,7 @@ internal sealed class CallExtension(params IReadOnlyList<(EngineRoute Route, Fun
     }
 
     public override ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
-        calls.First(call => call.Route.Path == request.Path && call.Route.Method == request.Method.Replace("HEAD", "GET"))
+        calls.First(call => call.Route.Path == request.Path && call.Route.Method == request.Method)
             .Answer(request, cancellationToken);
 
     public static EngineRoute Route(string method, string path) => new(method, path, EngineRight.Read, "A call");
