@@ -193,8 +193,9 @@ public sealed partial class EngineExtensionManager
     {
         if (failure is ProbingException { InnerException: ExtensionRefusedException } refused)
             return refused;
-        _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure);
-        return Errors.Report(extension, source, failure);
+        var seen = Errors.Report(extension, source, failure);
+        _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure, seen.Message);
+        return seen;
     }
 
     private async Task StartAsync(ExtensionGuard guard, CancellationToken cancellationToken)

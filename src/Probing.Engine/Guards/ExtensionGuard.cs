@@ -153,14 +153,14 @@ public sealed class ExtensionGuard
     public bool IsToBlame(Exception failure) => FailurePolicy.Counts(failure, Origin.IsLoaded);
 
     /// <summary>Something failed; counts when the extension is to blame, and disables it when that was once too often.</summary>
-    internal void Failed(Exception failure)
+    internal void Failed(Exception failure, string message)
     {
         if (!IsToBlame(failure))
             return;
         Interlocked.Increment(ref _failures);
         var streak = Interlocked.Increment(ref _streak);
         if (_options.MaxFailures is > 0 and var most && streak >= most && !IsEssential)
-            Disable($"it failed {streak} times in a row, the last time with: {FirstLine(failure.Message)}");
+            Disable($"it failed {streak} times in a row, the last time with: {FirstLine(message)}");
     }
 
     internal void Disable(string reason)
