@@ -25,11 +25,17 @@ public class NumbersExtension(string name) : EngineExtension
         private const int Rows = 10_000_000;
         private const int BatchRows = 65_536;
 
-        private static readonly Int64Array s_keys = new Int64Array.Builder().AppendRange(Enumerable.Range(0, BatchRows).Select(i => (long)i)).Build();
-        private static readonly DoubleArray s_values = new DoubleArray.Builder().AppendRange(Enumerable.Range(0, BatchRows).Select(i => i * 0.5)).Build();
+        private static readonly Int64Array s_keys =
+            new Int64Array.Builder().AppendRange(Enumerable.Range(0, BatchRows).Select(i => (long)i)).Build();
+
+        private static readonly DoubleArray s_values =
+            new DoubleArray.Builder().AppendRange(Enumerable.Range(0, BatchRows).Select(i => i * 0.5)).Build();
 
         public Schema Schema { get; } = new(
             [new Field("k", Int64Type.Default, false), new Field("v", DoubleType.Default, false)], null);
+
+        private static IArrowArray Share(Apache.Arrow.Array array, int count) =>
+            ArrowArrayFactory.BuildArray(array.Data.SliceShared(0, count));
 
         public async IAsyncEnumerable<RecordBatch> ScanAsync(
             ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -38,7 +44,7 @@ public class NumbersExtension(string name) : EngineExtension
             for (var at = 0; at < Rows; at += BatchRows)
             {
                 var count = Math.Min(BatchRows, Rows - at);
-                yield return request.Project(new RecordBatch(Schema, [s_keys.Slice(0, count), s_values.Slice(0, count)], count));
+                yield return request.Project(new RecordBatch(Schema, [Share(s_keys, count), Share(s_values, count)], count));
             }
         }
     }

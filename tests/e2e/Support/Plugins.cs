@@ -12,13 +12,9 @@ internal static class Plugins
         return Path.Combine(Folder, "libheap.so");
     });
 
-    private static readonly Lazy<Task<string>> BuiltDisks = new(async () =>
-    {
-        var output = Path.Combine(Folder, "disks");
-        await Do("dotnet", "publish", Path.Combine(Repository.Root, "examples/plugin-csharp"), "-c", "Release",
-            "-v", "quiet", "-nologo", "-o", output);
-        return Path.Combine(output, "libdisks.so");
-    });
+    private static readonly Lazy<Task<string>> BuiltDisks = new(() => Publish("examples/plugin-csharp", "libdisks.so"));
+
+    private static readonly Lazy<Task<string>> BuiltLaboratory = new(() => Publish("tests/plugin-laboratory", "liblaboratory.so"));
 
     /// <summary>examples/plugin-c</summary>
     public static Task<string> Heap() => BuiltHeap.Value;
@@ -26,7 +22,10 @@ internal static class Plugins
     /// <summary>examples/plugin-csharp</summary>
     public static Task<string> Disks() => BuiltDisks.Value;
 
-    /// <summary>The laboratory plugin, made wrong by definitions.</summary>
+    /// <summary>tests/plugin-laboratory: C# that goes wrong.</summary>
+    public static Task<string> Laboratory() => BuiltLaboratory.Value;
+
+    /// <summary>The laboratory plugin in C, made wrong by definitions.</summary>
     public static async Task<string> Lab(params string[] definitions)
     {
         var path = Path.Combine(Folder, $"liblab{string.Join('-', definitions)}.so");
@@ -34,6 +33,13 @@ internal static class Plugins
             $"-I{Path.Combine(Repository.Root, "src/Probing.Sdk/native")}", .. definitions.Select(name => $"-D{name}"), "-o", path,
             Path.Combine(Repository.Root, "tests/Probing.Engine.Tests/Plugins/native/lab.c")]);
         return path;
+    }
+
+    private static async Task<string> Publish(string project, string library)
+    {
+        var output = Path.Combine(Folder, Path.GetFileName(project));
+        await Do("dotnet", "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-v", "quiet", "-nologo", "-o", output);
+        return Path.Combine(output, library);
     }
 
     private static async Task Do(params string[] command)
