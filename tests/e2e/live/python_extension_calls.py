@@ -14,7 +14,7 @@ closed = []
 def echo(request):
     """Gives back what it got."""
     return {"method": request.method, "path": request.path, "params": request.params,
-            "type": request.content_type, "body": request.text()}
+            "type": request.content_type, "body": request.text(), "client": request.client.split()[0]}
 
 
 @shop.api("/add", method="PUT", right="execute", description="Adds numbers")
@@ -98,7 +98,7 @@ async def sleeps():
 probing.enable()
 
 assert post("/apis/shop/echo?a=1&a=2&b=%C3%BC", [1]) == (200, {
-    "method": "POST", "path": "echo", "params": {"a": "2", "b": "ü"}, "type": "application/json", "body": "[1]"})
+    "method": "POST", "path": "echo", "params": {"a": "2", "b": "ü"}, "type": "application/json", "body": "[1]", "client": "uid"})
 assert call("PUT", "/apis/shop/add", "[1, 2, 3.5]") == (200, "application/json", "6.5")
 assert json.loads(call("GET", "/apis/shop/items/7/x/y?q=z")[2]) == ["7", "x/y", "z"]
 assert call("GET", "/apis/shop/text") == (200, "text/plain", "grüße")
