@@ -24,8 +24,19 @@ public unsafe ref struct Gil
     private static readonly delegate* unmanaged<nint, void> PyEval_RestoreThread =
         (delegate* unmanaged<nint, void>)PythonSymbols.Find("PyEval_RestoreThread");
 
+    private static readonly delegate* unmanaged<nint> PyGILState_GetThisThreadState =
+        (delegate* unmanaged<nint>)PythonSymbols.Find("PyGILState_GetThisThreadState");
+
+    private static readonly delegate* unmanaged<nint> PyInterpreterState_Main =
+        (delegate* unmanaged<nint>)PythonSymbols.Find("PyInterpreterState_Main");
+
+    private static readonly delegate* unmanaged<nint, nint> PyThreadState_New =
+        (delegate* unmanaged<nint, nint>)PythonSymbols.Find("PyThreadState_New");
+
     private static readonly delegate* unmanaged<int> PyGILState_Check =
         (delegate* unmanaged<int>)PythonSymbols.Find("PyGILState_Check");
+
+    private const int Unlocked = 1; // PyGILState_UNLOCKED: releasing deletes what ThreadState made
 
     private static GilGate* gate = AllocateGate();
 
@@ -36,7 +47,15 @@ public unsafe ref struct Gil
     private Gil(GilGate* entered)
     {
         _gate = entered;
-        _state = PyGILState_Ensure();
+        if (PyGILState_GetThisThreadState() != 0)
+        {
+            _state = PyGILState_Ensure();
+        }
+        else
+        {
+            PyEval_RestoreThread(NewThreadState(entered));
+            _state = Unlocked;
+        }
         _held = true;
     }
 
@@ -121,6 +140,27 @@ public unsafe ref struct Gil
         _held = false;
         PyGILState_Release(_state);
         Interlocked.Decrement(ref _gate->InFlight);
+    }
+
+    /// <summary>
+    /// What PyGILState_Ensure would make for this thread, but not while somebody forks: see <see cref="GilGate.Creating"/>.
+    /// </summary>
+    private static nint NewThreadState(GilGate* entered)
+    {
+        while (true)
+        {
+            Interlocked.Increment(ref entered->Creating);
+            if (entered->Forks == 0)
+                break;
+            Interlocked.Decrement(ref entered->Creating);
+            Thread.Sleep(1);
+        }
+        var state = PyThreadState_New(PyInterpreterState_Main());
+        Interlocked.Decrement(ref entered->Creating);
+        if (state != 0)
+            return state;
+        Interlocked.Decrement(ref entered->InFlight);
+        throw new ProbingException(ProbingErrorKind.Unavailable, "there is no memory for a Python thread state");
     }
 
     internal static ProbingException ShuttingDown() =>

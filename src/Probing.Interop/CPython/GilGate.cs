@@ -5,7 +5,7 @@ namespace Probing.Interop.CPython;
 /// A thread that waits for the GIL when finalization starts is ended by CPython in the middle of whatever it does
 /// (cpython gh-87135), so nobody may be inside then.
 /// </summary>
-/// <remarks>Layout is a contract with the C side: two 32-bit integers, both changed atomically.</remarks>
+/// <remarks>Layout is a contract with the C side: 32-bit integers, all changed atomically.</remarks>
 public struct GilGate
 {
     /// <summary>Not zero: nobody enters any more.</summary>
@@ -13,4 +13,13 @@ public struct GilGate
 
     /// <summary>Threads inside: waiting for the GIL or holding it.</summary>
     public volatile int InFlight;
+
+    /// <summary>Threads in fork(), which wait a moment until nobody is creating; nobody begins meanwhile.</summary>
+    public volatile int Forks;
+
+    /// <summary>
+    /// Threads creating a Python thread state. That takes CPython's lock of the list of thread states without the GIL, and
+    /// up to 3.11 a child forked in this moment waits for the lock for ever.
+    /// </summary>
+    public volatile int Creating;
 }

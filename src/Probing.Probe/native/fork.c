@@ -27,7 +27,7 @@ static void after_fork_in_child(void)
 __attribute__((constructor)) static void remember_owner(void)
 {
     owner = getpid();
-    pthread_atfork(NULL, NULL, after_fork_in_child);
+    pthread_atfork(probing_gil_gate_before_fork, probing_gil_gate_after_fork, after_fork_in_child);
 }
 
 int probing_in_forked_child(void)

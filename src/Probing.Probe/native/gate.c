@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "probing.h"
 
+#include <errno.h>
 #include <time.h>
 
 static struct probing_gil_gate gate;
@@ -11,11 +12,32 @@ struct probing_gil_gate *probing_gil_gate(void)
     return &gate;
 }
 
+static void wait_for_none(volatile int *count, int poll_us, int limit_us)
+{
+    for (int waited = 0; waited < limit_us && __atomic_load_n(count, __ATOMIC_SEQ_CST) > 0; waited += poll_us)
+        nanosleep(&(struct timespec){.tv_nsec = poll_us * 1000L}, NULL);
+}
+
 void probing_gil_gate_close(void)
 {
-    enum { POLL_US = 500, LIMIT_US = 1000 * 1000 };
-
     __atomic_store_n(&gate.closing, 1, __ATOMIC_SEQ_CST);
-    for (int waited = 0; waited < LIMIT_US && __atomic_load_n(&gate.in_flight, __ATOMIC_SEQ_CST) > 0; waited += POLL_US)
-        nanosleep(&(struct timespec){.tv_nsec = POLL_US * 1000L}, NULL);
+    wait_for_none(&gate.in_flight, 500, 1000 * 1000);
+}
+
+/*
+ * A thread state is created without the GIL, so os.fork() may happen in the middle of it, and up to CPython 3.11 the child
+ * then waits for ever for the lock of the list of thread states (it is used before it is made anew). The wait is bounded:
+ * with tracemalloc on, creating needs the GIL, which the forking thread holds.
+ */
+void probing_gil_gate_before_fork(void)
+{
+    int error = errno;
+    __atomic_add_fetch(&gate.forks, 1, __ATOMIC_SEQ_CST);
+    wait_for_none(&gate.creating, 50, 20 * 1000);
+    errno = error;
+}
+
+void probing_gil_gate_after_fork(void)
+{
+    __atomic_sub_fetch(&gate.forks, 1, __ATOMIC_SEQ_CST);
 }

@@ -153,12 +153,18 @@ void probing_stream_free(struct ArrowArrayStream *stream);
 struct probing_gil_gate {
     volatile int closing;
     volatile int in_flight;
+    volatile int forks;    /* threads in fork() */
+    volatile int creating; /* threads creating a Python thread state: increment, look at forks, go back if it is not 0 */
 };
 
 struct probing_gil_gate *probing_gil_gate(void);
 
 /* Closes the gate and waits, bounded, until nobody is inside. Call it without the GIL. */
 void probing_gil_gate_close(void);
+
+/* Around fork() in the parent: no thread state of the probe's is in the making while the child is copied. */
+void probing_gil_gate_before_fork(void);
+void probing_gil_gate_after_fork(void);
 
 /* ---- exit.c ---------------------------------------------------------------------------------------------------- */
 

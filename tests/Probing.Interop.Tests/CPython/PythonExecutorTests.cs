@@ -143,6 +143,18 @@ public sealed class PythonExecutorTests(PythonFixture python)
     }
 
     [Fact]
+    public async Task No_thread_state_is_made_while_somebody_forks()
+    {
+        await python.ReprAsync("1");
+        using var gate = new TestGate { Forks = 1 };
+        var evaluation = python.ReprAsync("1 + 1");
+        Assert.NotSame(evaluation, await Task.WhenAny(evaluation, Task.Delay(200)));
+        gate.Forks = 0;
+        Assert.Equal("2", await evaluation);
+        Assert.Equal((0, 0), (gate.Creating, gate.InFlight));
+    }
+
+    [Fact]
     public async Task A_closing_gate_interrupts_what_runs_so_that_shutdown_need_not_wait()
     {
         using var gate = new TestGate();

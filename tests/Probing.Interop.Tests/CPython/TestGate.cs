@@ -12,6 +12,10 @@ internal sealed unsafe class TestGate : IDisposable
 
     public int InFlight => _gate->InFlight;
 
+    public int Forks { set => _gate->Forks = value; }
+
+    public int Creating => _gate->Creating;
+
     public void Close() => _gate->Closing = 1;
 
     // Whoever entered this gate leaves it by its address: its memory stays.

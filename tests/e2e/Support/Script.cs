@@ -55,6 +55,9 @@ internal sealed partial class Script
     {
         if (Value("python") is { } oldest && python.Version < Version.Parse(oldest.TrimEnd('+')))
             Assert.Skip($"needs Python {oldest}");
+        if (Value("except") is { } excepted && excepted.Split(", ", 2) is [var version, var reason]
+            && $"{python.Version.Major}.{python.Version.Minor}" == version)
+            Assert.Skip(reason);
     }
 
     [GeneratedRegex(@"^# ([a-z]+): (.+)$")]

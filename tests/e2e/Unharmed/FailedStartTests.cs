@@ -8,13 +8,14 @@ namespace Probing.E2E.Tests.Unharmed;
 public sealed class FailedStartTests
 {
     private const string Program = """
-        import sys, threading, time
+        import os, sys, threading, time
+        STOP = os.environ.pop("STOP_FILE", None)
         print('one')
         thread = threading.Thread(target=lambda: print('two'))
         thread.start()
         thread.join()
-        end = time.monotonic() + 1.5  # long enough for every probe to have come to its end
-        while time.monotonic() < end:
+        end = time.monotonic() + 1.5  # where nothing tells that the probe has come to its end
+        while time.monotonic() < end if STOP is None else not os.path.exists(STOP):
             sum(range(1000))
         print('three', file=sys.stderr)
         sys.exit(5)
@@ -48,14 +49,13 @@ public sealed class FailedStartTests
 
     [Theory, MemberData(nameof(Pythons))]
     public async Task An_address_that_is_none(string python) =>
-        SaysOnce(await RunsOn(python, ("PROBING_ADDRESS", "no address at all")), "no address at all");
+        await SaysOnce(python, "no address at all", ("PROBING_ADDRESS", "no address at all"));
 
     [Theory, MemberData(nameof(Pythons))]
     public async Task An_address_for_everybody_without_a_token(string python)
     {
         var port = FreePort();
-        var log = await RunsOn(python, ("PROBING_ADDRESS", $"0.0.0.0:{port}"));
-        SaysOnce(log, "PROBING_TOKEN");
+        await SaysOnce(python, "PROBING_TOKEN", ("PROBING_ADDRESS", $"0.0.0.0:{port}"));
     }
 
     [Theory, MemberData(nameof(Pythons))]
@@ -64,7 +64,7 @@ public sealed class FailedStartTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        SaysOnce(await RunsOn(python, ("PROBING_PORT", $"{port}")), $"{port}");
+        await SaysOnce(python, $"{port}", ("PROBING_PORT", $"{port}"));
     }
 
     [Theory, MemberData(nameof(Pythons))]
@@ -79,7 +79,7 @@ public sealed class FailedStartTests
             File.Copy(installed, Path.Combine(copy, "_probing_hook.py"));
             var libraries = Directory.CreateDirectory(Path.Combine(copy, "probing", "_lib")).FullName;
             await File.WriteAllBytesAsync(Path.Combine(libraries, "libprobing.so"), new byte[5000]);
-            SaysOnce(await RunsOn(python, ("PYTHONPATH", copy)), "libprobing.so");
+            await SaysOnce(python, "libprobing.so", ("PYTHONPATH", copy));
         }
         finally
         {
@@ -93,15 +93,44 @@ public sealed class FailedStartTests
     [Theory, MemberData(nameof(Pythons))]
     public async Task Little_address_space(string python) => await RunsOnUnder(python, "ulimit -v 400000");
 
-    /// <summary>Compares the program with and without the probe under these settings; returns the probe's log.</summary>
-    private static async Task<string> RunsOn(string python, params (string, string)[] variables)
+    /// <summary>Compares the program with and without the probe under these settings.</summary>
+    private static async Task RunsOn(string python, params (string, string)[] variables)
     {
         var off = await Run.ToEnd(await Probed.Program(python, Program, [.. variables, ("PROBING", "0")]));
+        var on = await Run.ToEnd(await Probed.Program(python, Program, [.. variables, ("PROBING", "1")]));
+        AssertSame(off, on);
+    }
+
+    /// <summary>The same, and the probe's log says once why there is no probe; the program runs until it does.</summary>
+    private static async Task SaysOnce(string python, string reason, params (string, string)[] variables)
+    {
+        var folder = Directory.CreateTempSubdirectory("probing-e2e-").FullName;
+        try
+        {
+            var stop = Path.Combine(folder, "stop");
+            var off = await Run.ToEnd(
+                await Probed.Program(python, Program, [.. variables, ("PROBING", "0"), ("STOP_FILE", folder)]));
+            await using var run = Run.Start(
+                await Probed.Program(python, Program, [.. variables, ("PROBING", "1"), ("STOP_FILE", stop)]));
+            var said = await Deadline.In(30).Until(() => Says(run, reason) > 0);
+            await File.WriteAllTextAsync(stop, "");
+            AssertSame(off, await run.End());
+            Assert.True(said && Says(run, reason) == 1,
+                $"the log should say once something about '{reason}':\n{Probed.LogOf(run.Pid)}");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int Says(Run run, string reason) =>
+        Probed.LogOf(run.Pid).Split('\n').Count(line => line.Contains(reason, StringComparison.Ordinal));
+
+    private static void AssertSame(RunResult off, RunResult on)
+    {
         Assert.Equal("exit 5", off.End);
-        await using var run = Run.Start(await Probed.Program(python, Program, [.. variables, ("PROBING", "1")]));
-        var on = await run.End();
         Assert.Equal((off.End, off.Output, off.Error), (on.End, on.Output, on.Error));
-        return Probed.LogOf(run.Pid);
     }
 
     private static async Task RunsOnUnder(string python, string limit)
@@ -109,14 +138,8 @@ public sealed class FailedStartTests
         var interpreter = await Venvs.PythonOf(Interpreters.Named(python));
         var request = new RunRequest("sh", "-c", $"{limit}; exec \"$0\" -c \"$1\"", interpreter, Program);
         var off = await Run.ToEnd(request.With(("PROBING", "0")));
-        Assert.Equal("exit 5", off.End);
-        var on = await Run.ToEnd(request.With(("PROBING", "1")));
-        Assert.Equal((off.End, off.Output, off.Error), (on.End, on.Output, on.Error));
+        AssertSame(off, await Run.ToEnd(request.With(("PROBING", "1"))));
     }
-
-    private static void SaysOnce(string log, string reason) =>
-        Assert.True(log.Split('\n').Count(line => line.Contains(reason, StringComparison.Ordinal)) == 1,
-            $"the log should say once something about '{reason}':\n{log}");
 
     private static int FreePort()
     {

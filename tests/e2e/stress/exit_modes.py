@@ -1,6 +1,7 @@
 # deadline: 170
-"""A process ends as it would without the probe: code, output, and nearly as fast, whatever the probe is doing."""
+"""A process ends as it would without the probe: code, output, and without hanging, whatever the probe is doing."""
 
+import sys
 import time
 
 import _probe as probe
@@ -72,7 +73,12 @@ for _ in range(3):
 }
 
 
-LIMIT_S = 3  # from the script's last line to the end of the process, on a loaded machine; the gate waits at most one
+if sys.version_info[:2] == (3, 10):
+    # A daemon thread that waits for the GIL looks at the freed interpreter (what gh-96387 added to take_gil): with any
+    # function registered with atexit, one run in a hundred crashes without us, too.
+    del ENDS["daemon threads"]
+
+LIMIT_S = 20  # not a measurement: a process that hangs at its end, on a machine with much else to do
 
 
 def end_of(prepare, code):
