@@ -49,7 +49,7 @@ internal sealed class PythonModuleNamespace(PythonModules modules, PythonModuleE
         var own = declared.Find(table)?.Name;
         if (own is null && !declared.IsDynamic)
             return null;
-        var limits = new ConversionLimits(query.MaxRows, query.MaxBytes, modules.Options.ReprLimit.Value);
+        var limits = new ConversionLimits(query.MaxRows, query.MaxBytes, modules.Options.ReprLimit);
         return await modules.Workers.RunAsync($"{name}.{table}", call => Read(own ?? table, call, limits), deadline,
             cancellationToken).ConfigureAwait(false);
     }
