@@ -1,4 +1,5 @@
 using Probing.Engine.Journals;
+using Probing.Engine.Loading;
 using Probing.Engine.Tests.Support;
 using Probing.Sdk;
 using Probing.Sdk.Options;
@@ -44,6 +45,24 @@ public sealed class OptionChangeTests
         Assert.Equal(11, manager.OptionChanges.Dropped); // one more of the environment
         Assert.Equal(("me", "520", "521"),
             manager.OptionChanges.Snapshot()[^1] is var last ? (last.Client, last.OldValue, last.NewValue) : default);
+    }
+
+    [Fact]
+    public async Task An_extension_that_never_takes_its_option_holds_nobody()
+    {
+        using var release = new ManualResetEventSlim();
+        await using var engine = new TestEngine();
+        engine.Extensions.Register(new ExtensionsExtension(engine.Extensions, new ExtensionLoaders()));
+        engine.Extensions.SetOption("probing.extensions.call_timeout_s", "0.2");
+        var guard = await new LoadedExtension("mine")
+        {
+            TestOptions = [new Option<int>("a", 1, "A number", Number) { Changed = _ => release.Wait() }],
+        }.AddToAsync(engine);
+        var error = Assert.Throws<ProbingException>(() => engine.Extensions.SetOption("mine.a", "2"));
+        Assert.Equal(ProbingErrorKind.Timeout, error.Kind);
+        engine.Extensions.SetOption("probing.extensions.max_hung", "5");
+        release.Set();
+        await engine.WaitUntilAsync(() => guard.Running == 0);
     }
 
     /// <summary>x.a, x.b (13 passes the check and cannot be set) and x.secret, which the environment sets.</summary>
