@@ -39,7 +39,8 @@ write("shop/weather.py", MODULE.format(20))
 write("offered.py", "import probing\nspace = probing.namespace('offered')\n@space.table('items')\ndef items():\n    return [{'n': 1}]\n"
       "@probing.api('/hello/{name}')\ndef hello(request):\n    return 'hello ' + request.params['name']\n")
 write("offered-1.0.dist-info/entry_points.txt",
-      "[console_scripts]\nx = y:z\n\n[probing.extensions]\noffered = offered\nbroken = broken_module\n")
+      "[console_scripts]\nx = y:z\n\n[probing.extensions]\noffered = offered\nbroken = broken_module\nunused = unused_module\n")
+write("unused_module.py", "import probing\nprobing.extension('unused').table('t')(lambda: [{'n': 5}])\n")
 write("broken_module.py", "raise RuntimeError('cannot be imported')\n")
 write("plain_module.py", "x = 1\n")
 write("half.py", "import probing\nprobing.extension('half').table('t')(lambda: [])\nraise RuntimeError('half way')\n")
@@ -98,6 +99,10 @@ assert rows("SELECT name FROM probing.extensions WHERE name = 'half'") == []
 write("taken.py", "import probing\nprobing.extension('process').table('mine')(lambda: [])\n")
 assert "registered already" in extension("load", "taken")[1]["detail"]
 assert rows("SELECT count(*) AS c FROM process.info") == [{"c": 1}]
+
+# One that is offered can be loaded by name as well.
+assert extension("load", "unused_module")[0] == 200
+assert rows("SELECT * FROM unused.t") == [{"n": 5}]
 
 # The same with the command line.
 assert extension("unload", "weather")[0] == 200

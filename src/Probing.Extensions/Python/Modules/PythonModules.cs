@@ -31,6 +31,9 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     /// <summary>Registers an extension that a module declares; throws when it is refused, and disposes it then.</summary>
     public required Func<EngineExtension, string, Task> Register { get; init; }
 
+    /// <summary>Takes an extension out of the registered ones, and disposes it.</summary>
+    public required Func<EngineExtension, Task> Unregister { get; init; }
+
     /// <summary>Notes a failure: extension, what was done, what happened.</summary>
     public required Action<string, string, Exception> Report { get; init; }
 
@@ -62,9 +65,9 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
             var declared = await executor.RunAsync(Reading, _ => DeclarationReader.Read(), deadlineUtc, cancellationToken)
                 .ConfigureAwait(false);
             var wanted = new PythonModuleExtension(this, declared.First(found => found.Name == names[0]));
-            if (!_extensions.TryAdd(wanted.Name, wanted))
-                throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                    $"an installed package offers an extension '{wanted.Name}' as well; unload that first");
+            if (_extensions.TryGetValue(wanted.Name, out var offered))
+                await Unregister(offered).ConfigureAwait(false); // an entry point that nobody has used yet
+            _extensions[wanted.Name] = wanted;
             await ApplyAsync(declared).ConfigureAwait(false);
             return wanted;
         }
@@ -111,7 +114,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     /// <summary>Takes back what a module declared, because it is unloaded or was refused; it stays imported.</summary>
     internal async ValueTask ForgetAsync(PythonModuleExtension extension)
     {
-        if (!_extensions.TryRemove(KeyValuePair.Create(extension.Name, extension)))
+        if (!_extensions.TryRemove(KeyValuePair.Create(extension.Name, extension)) || extension.NotLoaded is not null)
             return;
         await executor.RunAsync($"unload {extension.Name}", _ => Forget(extension.Name), DateTime.UtcNow + ForgetLimit)
             .ConfigureAwait(false);

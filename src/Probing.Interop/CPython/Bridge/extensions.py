@@ -138,12 +138,12 @@ def named(row, names):
     return dict(zip(names, row))
 
 
-def extension_call(extension, method, pattern, path, params, headers, body):
+def extension_call(extension, pattern, method, path, params, headers, body, client):
     """(status, content type, bytes, None or the stream of what follows) of an HTTP call."""
     call = found_extension(extension).calls.get((method, pattern))
     if call is None:
         raise refusal("not_found", "extension '%s' no longer has %s %s" % (extension, method, pattern))
-    request = sys.modules["probing._request"].Request(method, path, params, headers, body)
+    request = sys.modules["probing._request"].Request(method, path, params, headers, body, client)
     arguments = (request,) if takes_argument(call.function) else ()
     value = refusing(finished, call.function, arguments, None)
     status, media = 200, None
