@@ -62,7 +62,7 @@ bench: build  ## Run the benchmarks; every figure is a ratio measured side by si
 
 clean:  ## Remove everything that was built
 	@rm -rf dist artifacts
-	@find src tests bench templates -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+	@find src tests bench templates examples -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 
 # The lists are written by eng/sources.sh before make is called again for the files below.
 

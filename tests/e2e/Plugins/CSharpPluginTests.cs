@@ -7,13 +7,11 @@ public sealed class CSharpPluginTests
 {
     private const string Waits = "import faulthandler, time\nfaulthandler.enable()\nwhile True: time.sleep(0.05)";
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task It_works_and_what_it_gets_wrong_is_an_error(bool isolated)
+    [Fact]
+    public async Task It_works_and_what_it_gets_wrong_is_an_error()
     {
         await using var host = await Probed.Start(Interpreters.All[^1].Name, Waits);
-        await PluginTests.Load(host, await Support.Plugins.Laboratory(), isolated);
+        await PluginTests.Load(host, await Support.Plugins.Laboratory());
 
         Assert.Contains("10000,49995000,9000", await host.Client.Query("SELECT count(*), sum(n), count(t) FROM laboratory.plain"));
         Assert.Contains("Größe 42", await host.Client.Query("SELECT t FROM laboratory.\"a.b \"\"c\"\" select\" WHERE n = 42"));

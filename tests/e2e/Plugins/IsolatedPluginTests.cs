@@ -97,15 +97,6 @@ public sealed partial class IsolatedPluginTests
         Assert.True(await Deadline.In(20).Until(() => !Directory.Exists($"/proc/{plugin}")), "the plugin's process goes on");
     }
 
-    [Fact]
-    public async Task A_plugin_in_csharp_runs_isolated_too()
-    {
-        await using var host = await Probed.Start(Python, "import time\nwhile True: time.sleep(0.05)");
-        await PluginTests.Load(host, await Support.Plugins.Disks(), isolated: true);
-
-        Assert.Contains("/", await host.Client.Query("SELECT mount FROM disks.usage"));
-    }
-
     /// <summary>By its command line, which names the host.</summary>
     private static async Task<int> PluginPid(Probed host)
     {

@@ -14,7 +14,7 @@ internal static class Plugins
 
     private static readonly Lazy<Task<string>> BuiltDisks = new(() => Publish("examples/plugin-csharp", "libdisks.so"));
 
-    private static readonly Lazy<Task<string>> BuiltLaboratory = new(() => Publish("tests/plugin-laboratory", "liblaboratory.so"));
+    private static readonly Lazy<Task<string>> BuiltLaboratory = new(() => Publish("tests/plugins/laboratory", "liblaboratory.so"));
 
     /// <summary>examples/plugin-c</summary>
     public static Task<string> Heap() => BuiltHeap.Value;
@@ -22,7 +22,7 @@ internal static class Plugins
     /// <summary>examples/plugin-csharp</summary>
     public static Task<string> Disks() => BuiltDisks.Value;
 
-    /// <summary>tests/plugin-laboratory: C# that goes wrong.</summary>
+    /// <summary>tests/plugins/laboratory: C# that goes wrong.</summary>
     public static Task<string> Laboratory() => BuiltLaboratory.Value;
 
     /// <summary>The laboratory plugin in C, made wrong by definitions.</summary>
