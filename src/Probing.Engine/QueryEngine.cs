@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Probing.Engine.Execution;
 using Probing.Engine.Journals;
+using Probing.Engine.Loading;
 using Probing.Engine.Parquet;
 using Probing.Engine.Scan;
 using Probing.Engine.Sql;
@@ -37,6 +38,7 @@ public sealed class QueryEngine : IAsyncDisposable
         _slots = new QuerySlots(() => _options.MaxConcurrentQueries);
         _runner = new QueryRunner(_options, settings ??= new QueryEngineSettings(), Catalog);
         _parquet = new ParquetWriter(settings);
+        extensions.ContextFor = guard => new ExtensionContext(this, guard);
         extensions.Register(_options);
     }
 

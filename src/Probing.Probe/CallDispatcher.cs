@@ -75,7 +75,7 @@ internal sealed class CallDispatcher(QueryEngine engine)
                 reply.Text(engine.Extensions.GetOption(reader.Text()));
                 break;
             case CallOperation.SetOption:
-                engine.Extensions.SetOption(reader.Text(), reader.Text());
+                engine.Extensions.SetOption(reader.Text(), reader.Text(), "python");
                 break;
             case CallOperation.Options:
                 WriteOptions(reply);

@@ -1,5 +1,6 @@
 using Probing.Engine;
 using Probing.Engine.Catalog;
+using Probing.Engine.Loading;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
 using Probing.Interop.CPython;
@@ -30,7 +31,9 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
             LibraryLoaded = NativeShim.EndQueriesAtExit,
         });
         var server = new ServerExtension();
+        var loaders = new ExtensionLoaders();
         Register(extensions, new CatalogExtension(engine));
+        Register(extensions, new ExtensionsExtension(extensions, loaders));
         Register(extensions, new PythonExtension(new PythonExecutor()));
         Register(extensions, new ProcessExtension());
         Register(extensions, server);
@@ -88,7 +91,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         {
             try
             {
-                extensions.SetOption(key, value);
+                extensions.SetOption(key, value, "start");
             }
             catch (ProbingException e)
             {

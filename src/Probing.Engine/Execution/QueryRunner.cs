@@ -26,7 +26,7 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
     {
         var database = Database;
         var namespaces = catalog.Namespaces;
-        database.Views.AddNamespaces(namespaces);
+        database.Views.SetNamespaces(namespaces);
         var references = job.Text.References(namespaces)
             .Concat(FunctionGate.Check(job.Text).SelectMany(inner => inner.References(namespaces))).ToList();
         foreach (var reference in references)

@@ -35,6 +35,31 @@ public sealed class Option<T>(string key, T defaultValue, string help, Func<stri
     public T Value => _state.Value;
 
     /// <inheritdoc/>
+    public void Check(string text)
+    {
+        try
+        {
+            _ = parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new ProbingException(ProbingErrorKind.InvalidArgument,
+                $"'{(Secret ? "***" : text)}' is no value for option '{Key}': {e.Message}", inner: e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Action Capture()
+    {
+        var state = _state;
+        return () =>
+        {
+            _state = state;
+            Changed?.Invoke(state.Value);
+        };
+    }
+
+    /// <inheritdoc/>
     public void Set(string text, OptionSource source)
     {
         T value;

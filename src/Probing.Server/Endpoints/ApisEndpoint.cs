@@ -31,6 +31,11 @@ internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionC
                 json.WriteString("path", $"/apis/{extension.Name}/{route.Path}");
                 json.WriteString("right", route.Right.ToString().ToLowerInvariant());
                 json.WriteString("description", route.Description);
+                json.WriteStartArray("request_types");
+                foreach (var type in route.RequestTypes)
+                    json.WriteStringValue(type);
+                json.WriteEndArray();
+                json.WriteString("response_type", route.ResponseType);
                 json.WriteEndObject();
             }
         }
