@@ -26,19 +26,11 @@ public sealed class PythonExtension : EngineExtension
 
     public override string Description => "Python expressions of the host as tables, and code run in it";
 
-    public override IReadOnlyList<EngineExtensionOption> Options => [.. _options.All.Select(option => option.Describe())];
+    protected override IReadOnlyList<IOption> DeclaredOptions => _options.DeclaredOptions;
 
     public override IReadOnlyList<string> Namespaces => [PythonNamespace.Name];
 
     public override IReadOnlyList<EngineRoute> Routes => [EvalCall.Route];
-
-    public override void Set(string key, string value)
-    {
-        if (_options.All.FirstOrDefault(option => option.Key == key) is { } option)
-            option.Set(value, OptionSource.Runtime);
-        else
-            base.Set(key, value);
-    }
 
     public override IPlugin? DataSource(string @namespace, string? name) =>
         name is null && @namespace == PythonNamespace.Name ? new NamespacePlugin(@namespace, _namespace) : null;

@@ -22,7 +22,7 @@ internal sealed class PythonNamespace(PythonExecutor executor, PythonOptions opt
 
     public async ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken)
     {
-        var limits = new ConversionLimits(query.MaxRows, query.MaxBytes, options.ReprLimit.Value);
+        var limits = new ConversionLimits(query.MaxRows, query.MaxBytes, options.ReprLimit);
         var text = name.Length <= DescriptionLength ? name : string.Concat(name.AsSpan(0, DescriptionLength), "...");
         var description = $"python.`{text}`";
         try

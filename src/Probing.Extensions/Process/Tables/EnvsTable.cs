@@ -1,6 +1,5 @@
 using System.Text;
 using Probing.Extensions.Process.Procfs;
-using Probing.Sdk.Options;
 using Probing.Sdk.Tables;
 
 namespace Probing.Extensions.Process.Tables;
@@ -8,12 +7,12 @@ namespace Probing.Extensions.Process.Tables;
 /// <summary>The environment a process was started with.</summary>
 internal static class EnvsTable
 {
-    public static ProcessTable Create(Option<bool> showSecrets) => new(
+    public static ProcessTable Create(Func<bool> showSecrets) => new(
         "envs",
         "One row per environment variable, with the value at the start of the process: what the program changed since " +
         "does not show (python.`os.environ` has it). Secrets are masked unless the option process.show_secrets is on.",
         "SELECT name, value FROM process.envs WHERE name LIKE 'CUDA%' OR name IN ('RANK', 'WORLD_SIZE', 'OMP_NUM_THREADS')",
-        process => new RowTable<Variable>(s_columns, _ => Each(process, showSecrets.Value)));
+        process => new RowTable<Variable>(s_columns, _ => Each(process, showSecrets())));
 
     private static readonly TableColumns<Variable> s_columns = new TableColumns<Variable>()
         .Text("name", "Name of the variable", v => v.Name)
