@@ -1,6 +1,7 @@
 using Probing.Engine;
 using Probing.Engine.Catalog;
 using Probing.Engine.Loading;
+using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
 using Probing.Interop.CPython;
@@ -32,6 +33,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         });
         var server = new ServerExtension();
         var loaders = new ExtensionLoaders();
+        loaders.Add(new PluginLoader(extensions, ProbeLog.Write));
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
         Register(extensions, new PythonExtension(new PythonExecutor()));
