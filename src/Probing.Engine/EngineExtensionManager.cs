@@ -31,6 +31,12 @@ public sealed partial class EngineExtensionManager
     /// <summary>What the extensions got wrong.</summary>
     public ErrorJournal Errors { get; } = new();
 
+    /// <summary>
+    /// Awaited before a query, a call or a listing looks at the extensions, for those that come and go by themselves. It
+    /// does not throw, and returns at once when nothing has changed.
+    /// </summary>
+    public Func<CancellationToken, ValueTask> BeforeUse { get; set; } = _ => ValueTask.CompletedTask;
+
     /// <summary>How much the extensions may take.</summary>
     public GuardOptions Limits { get; } = new();
 

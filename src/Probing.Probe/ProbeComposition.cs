@@ -4,6 +4,7 @@ using Probing.Engine.Loading;
 using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
+using Probing.Extensions.Python.Modules;
 using Probing.Interop.CPython;
 using Probing.Interop.Libc;
 using Probing.Interop.Shim;
@@ -13,7 +14,8 @@ using Probing.Server;
 namespace Probing.Probe;
 
 /// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
-internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, string SocketPath)
+internal sealed record ProbeComposition(
+    QueryEngine Engine, ProbeServer Server, PythonModules PythonModules, string SocketPath)
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
@@ -36,13 +38,16 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         loaders.Add(new PluginLoader(extensions, ProbeLog.Write));
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
-        Register(extensions, new PythonExtension(new PythonExecutor()));
+        var executor = new PythonExecutor();
+        var python = new PythonExtension(executor);
+        Register(extensions, python);
+        var modules = Modules(extensions, loaders, executor, python);
         Register(extensions, new ProcessExtension());
         Register(extensions, server);
         Apply(settings.Options, extensions);
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
-        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), socket);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), modules, socket);
     }
 
     /// <summary>
@@ -73,6 +78,20 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         ListenerClosing = NativeShim.KeepInChildren,
         Log = message => ProbeLog.Write("server", message),
     };
+
+    private static PythonModules Modules(
+        EngineExtensionManager extensions, ExtensionLoaders loaders, PythonExecutor executor, PythonExtension python)
+    {
+        var modules = new PythonModules(executor, python)
+        {
+            Register = (extension, module) =>
+                extensions.AddAsync(extension, new ExtensionOrigin(PythonModuleLoader.KindName, module), CancellationToken.None),
+            Report = (extension, source, error) => extensions.Errors.Report(extension, source, error),
+        };
+        extensions.BeforeUse = modules.RefreshAsync;
+        loaders.Add(new PythonModuleLoader(modules));
+        return modules;
+    }
 
     /// <summary>One extension that cannot be had must not cost the others.</summary>
     private static void Register(EngineExtensionManager extensions, EngineExtension extension)

@@ -18,7 +18,7 @@ internal static class TablesTable
         .Text("namespace", "SQL namespace", t => t.Namespace)
         .Text("name", "Table name; quote it with backticks when it is no plain identifier", t => t.Name)
         .Text("extension", "Extension that serves the table", t => t.Extension.Name)
-        .Text("description", "What a row is; NULL when nobody declared it", t => Empty.AsNull(t.Declared?.Description))
+        .Text("description", "What a row is; NULL when nobody declared it", t => Empty.AsNull(t.Description))
         .Text("example", "A query worth copying; NULL when nobody declared one", t => Empty.AsNull(t.Declared?.Example))
         .Text("needed_right", "Right that a caller needs: read or execute", t => SnakeCase.Of(t.Right))
         .Bool("dynamic", "True when the columns are known only while a query reads the table", t => t.Declared is null);

@@ -22,6 +22,8 @@ public sealed class PythonExtension : EngineExtension
         _eval = new EvalCall(executor, _options);
     }
 
+    internal PythonOptions Settings => _options;
+
     public override string Name => "python";
 
     public override string Description => "Python expressions of the host as tables, and code run in it";

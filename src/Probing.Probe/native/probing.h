@@ -79,6 +79,7 @@ enum probing_operation {
     PROBING_CALL_GET_OPTION = 2,
     PROBING_CALL_SET_OPTION = 3,
     PROBING_CALL_OPTIONS = 4,
+    PROBING_CALL_EXTENSIONS_CHANGED = 5,
 };
 
 struct probing_call;

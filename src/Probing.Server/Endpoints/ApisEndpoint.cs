@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Probing.Engine;
 using Probing.Sdk;
 
@@ -17,7 +18,13 @@ internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionC
         new("POST", "/eval", EngineRight.Execute, exchange => calls.CallAsync(exchange, "python", "eval")),
     ];
 
-    private Task ListAsync(Exchange exchange) => exchange.WriteJsonAsync(json =>
+    private async Task ListAsync(Exchange exchange)
+    {
+        await extensions.BeforeUse(exchange.Aborted);
+        await exchange.WriteJsonAsync(Write);
+    }
+
+    private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartArray("calls");
@@ -41,5 +48,5 @@ internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionC
         }
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 }

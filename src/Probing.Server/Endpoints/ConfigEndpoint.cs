@@ -12,11 +12,17 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
 {
     public IReadOnlyList<Route> Routes =>
     [
-        new("GET", "/config", EngineRight.Read, ListAsync),
-        new("PUT", "/config", EngineRight.Execute, SetSeveralAsync),
-        new("GET", "/config/{key}", EngineRight.Read, exchange => ShowAsync(exchange, Key(exchange))),
-        new("PUT", "/config/{key}", EngineRight.Execute, SetOneAsync),
+        new("GET", "/config", EngineRight.Read, UpToDate(ListAsync)),
+        new("PUT", "/config", EngineRight.Execute, UpToDate(SetSeveralAsync)),
+        new("GET", "/config/{key}", EngineRight.Read, UpToDate(exchange => ShowAsync(exchange, Key(exchange)))),
+        new("PUT", "/config/{key}", EngineRight.Execute, UpToDate(SetOneAsync)),
     ];
+
+    private Func<Exchange, Task> UpToDate(Func<Exchange, Task> handle) => async exchange =>
+    {
+        await extensions.BeforeUse(exchange.Aborted);
+        await handle(exchange);
+    };
 
     private Task ListAsync(Exchange exchange) => exchange.WriteJsonAsync(json =>
     {
