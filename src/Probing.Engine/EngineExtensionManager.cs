@@ -197,6 +197,8 @@ public sealed partial class EngineExtensionManager
     /// </summary>
     public ProbingException Report(string extension, string source, Exception failure)
     {
+        if (failure is ProbingException { InnerException: ExtensionRefusedException } refused)
+            return refused;
         _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure);
         return Errors.Report(extension, source, failure);
     }

@@ -10,6 +10,7 @@ public class LayeringTests
     {
         ["Probing.Sdk"] = [],
         ["Probing.Sdk.Generators"] = [],
+        ["Probing.Plugin"] = ["Probing.Sdk"],
         ["Probing.Interop"] = ["Probing.Sdk"],
         ["Probing.Storage"] = ["Probing.Sdk", "Probing.Interop"],
         ["Probing.Engine"] = ["Probing.Sdk", "Probing.Interop", "Probing.Storage"],

@@ -12,6 +12,7 @@ internal static class VerbList
         new DescribeVerb(),
         new EvalVerb(),
         new ConfigVerb(),
+        new ExtensionVerb(),
         new ListVerb(),
         new LaunchVerb(),
         new DoctorVerb(),

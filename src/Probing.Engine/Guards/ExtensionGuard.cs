@@ -102,16 +102,18 @@ public sealed class ExtensionGuard
                 {
                     ExtensionState.Enabled => null,
                     ExtensionState.Stopping => new ProbingException(
-                        ProbingErrorKind.Unavailable, $"extension '{Name}' is being unloaded"),
-                    _ => new ProbingException(ProbingErrorKind.Unavailable,
-                        $"extension '{Name}' is disabled: {_reason}; `probing PID extension enable {Name}` enables it again"),
+                        ProbingErrorKind.Unavailable, $"extension '{Name}' is being unloaded",
+                        inner: new ExtensionRefusedException(Name)),
+                    _ => new ProbingException(ProbingErrorKind.ExtensionFailed,
+                        $"extension '{Name}' is disabled: {_reason}; `probing PID extension enable {Name}` enables it again",
+                        inner: new ExtensionRefusedException(Name)),
                 };
             }
         }
     }
 
     /// <summary>Begins a call; dispose what is returned when it has really ended.</summary>
-    /// <exception cref="ProbingException">Unavailable: the extension is disabled.</exception>
+    /// <exception cref="ProbingException">ExtensionFailed: the extension is disabled.</exception>
     public GuardedOperation BeginCall()
     {
         var operation = Begin();

@@ -61,5 +61,16 @@ internal sealed class ProbeClient(int pid, TimeSpan? timeout = null) : IDisposab
         return text;
     }
 
+    /// <summary>A call of an extension: <c>{extension}/{path}</c>.</summary>
+    public async Task<(int Status, string Body)> Call(string method, string call, string body = "")
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), $"apis/{call}")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        using var answer = await _http.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     public void Dispose() => _http.Dispose();
 }

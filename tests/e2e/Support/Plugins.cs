@@ -1,0 +1,44 @@
+namespace Probing.E2E.Tests.Support;
+
+/// <summary>The example plugins and the plugins of tests, built once.</summary>
+internal static class Plugins
+{
+    private static readonly string Folder =
+        Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "plugins", $"{Environment.ProcessId}")).FullName;
+
+    private static readonly Lazy<Task<string>> BuiltHeap = new(async () =>
+    {
+        await Do("make", "-s", "-C", Path.Combine(Repository.Root, "examples/plugin-c"), $"OUT={Folder}");
+        return Path.Combine(Folder, "libheap.so");
+    });
+
+    private static readonly Lazy<Task<string>> BuiltDisks = new(async () =>
+    {
+        var output = Path.Combine(Folder, "disks");
+        await Do("dotnet", "publish", Path.Combine(Repository.Root, "examples/plugin-csharp"), "-c", "Release",
+            "-v", "quiet", "-nologo", "-o", output);
+        return Path.Combine(output, "libdisks.so");
+    });
+
+    /// <summary>examples/plugin-c</summary>
+    public static Task<string> Heap() => BuiltHeap.Value;
+
+    /// <summary>examples/plugin-csharp</summary>
+    public static Task<string> Disks() => BuiltDisks.Value;
+
+    /// <summary>The laboratory plugin, made wrong by definitions.</summary>
+    public static async Task<string> Lab(params string[] definitions)
+    {
+        var path = Path.Combine(Folder, $"liblab{string.Join('-', definitions)}.so");
+        await Do(["gcc", "-std=gnu11", "-O1", "-fPIC", "-fvisibility=hidden", "-shared",
+            $"-I{Path.Combine(Repository.Root, "src/Probing.Sdk/native")}", .. definitions.Select(name => $"-D{name}"), "-o", path,
+            Path.Combine(Repository.Root, "tests/Probing.Engine.Tests/Plugins/native/lab.c")]);
+        return path;
+    }
+
+    private static async Task Do(params string[] command)
+    {
+        var result = await Run.ToEnd(new RunRequest(["/usr/bin/env", .. command]) { Limit = TimeSpan.FromMinutes(10) });
+        Assert.True(result.ExitCode == 0, $"{string.Join(' ', command)}: {result}");
+    }
+}
