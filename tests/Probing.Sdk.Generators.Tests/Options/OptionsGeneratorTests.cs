@@ -101,7 +101,8 @@ public class OptionsGeneratorTests
     [Fact]
     public void A_class_that_is_not_partial_is_named()
     {
-        var compiled = new Compiled("class Lab : EngineExtension { public override string Name => \"lab\"; [Option(\"a\")] public partial int A { get; } }");
+        var compiled = new Compiled(
+            "class Lab : EngineExtension { public override string Name => \"lab\"; [Option(\"a\")] public partial int A { get; } }");
 
         Assert.Equal(("PRB001", "'Lab' has an [Option], so the generator writes part of it: add the modifier 'partial'"), compiled.Finding);
         Assert.Equal("Lab", compiled.Place);
@@ -127,6 +128,7 @@ public class OptionsGeneratorTests
         Assert.Empty(compiled.Problems);
         var reasons = compiled.Again("Options");
         Assert.NotEmpty(reasons);
-        Assert.All(reasons, reason => Assert.Contains(reason, (IncrementalStepRunReason[])[IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged]));
+        Assert.All(reasons, reason => Assert.True(
+            reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{reason}"));
     }
 }
