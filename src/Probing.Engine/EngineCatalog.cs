@@ -105,11 +105,11 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
                 return [new CatalogTable(extension, space, table.Name, table.Right, Opened(guard, table))];
             case NamespacePlugin { Tables: var whole }:
                 var names = await whole.TableNamesAsync(cancellationToken);
-                return [.. names.Select(name =>
-                    new CatalogTable(extension, space, name, whole.RightFor(name), Opened(guard, whole.Describe(name)))
-                    {
-                        Description = whole.Summary(name),
-                    })];
+                return [.. names.Select(name => new CatalogTable(
+                    extension, space, name, whole.RightFor(name), Opened(guard, whole.Describe(name)))
+                {
+                    Description = whole.Summary(name),
+                })];
             default:
                 return [];
         }

@@ -127,3 +127,16 @@ listed = {item["path"]: item for item in json.loads(call("GET", "/apis")[2])["ca
 assert listed["/apis/shop/echo"]["right"] == "execute" and listed["/apis/shop/text"]["right"] == "read"
 assert listed["/apis/shop/echo"]["description"] == "Gives back what it got."
 assert listed["/apis/shop/add"]["description"] == "Adds numbers"
+paths = json.loads(call("GET", "/openapi.json")[2])["paths"]
+assert "Gives back what it got." in json.dumps(paths["/apis/shop/echo"]["post"]), paths["/apis/shop/echo"]
+assert "get" in paths["/apis/shop/items/{id}/{rest}"]
+
+# One that fails again and again is not asked any more, until it is enabled.
+for _ in range(20):
+    status, _, body = call("GET", "/apis/shop/fails")
+    if status == 503:
+        break
+assert status == 503 and "is disabled" in body and "ZeroDivisionError" in body, body
+assert call("GET", "/apis/shop/text")[0] == 503
+assert post("/apis/probing.extensions/enable", {"name": "shop"})[0] == 200
+assert call("GET", "/apis/shop/text")[0] == 200
