@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Probing.E2E.Tests.Support;
 
 /// <summary>The example plugins and the plugins of tests, built once.</summary>
@@ -12,19 +14,31 @@ internal static class Plugins
         return Path.Combine(Folder, "libheap.so");
     });
 
-    private static readonly Lazy<Task<string>> BuiltDisks = new(async () =>
-    {
-        var output = Path.Combine(Folder, "disks");
-        await Do("dotnet", "publish", Path.Combine(Repository.Root, "examples/plugin-csharp"), "-c", "Release",
-            "-v", "quiet", "-nologo", "-o", output);
-        return Path.Combine(output, "libdisks.so");
-    });
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Published = new();
+    private static readonly SemaphoreSlim OneAtATime = new(1);
 
     /// <summary>examples/plugin-c</summary>
     public static Task<string> Heap() => BuiltHeap.Value;
 
     /// <summary>examples/plugin-csharp</summary>
-    public static Task<string> Disks() => BuiltDisks.Value;
+    public static Task<string> Disks() => Example("plugin-csharp", "disks");
+
+    /// <summary>An example in C#: the library that its folder publishes, <c>lib{name}.so</c>.</summary>
+    public static Task<string> Example(string folder, string name) => Published.GetOrAdd(folder, _ => new Lazy<Task<string>>(async () =>
+    {
+        var output = Path.Combine(Folder, name);
+        await OneAtATime.WaitAsync(); // they share projects, and each takes all processors
+        try
+        {
+            await Do("dotnet", "publish", Path.Combine(Repository.Root, "examples", folder), "-c", "Release",
+                "-v", "quiet", "-nologo", "-o", output);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+        return Path.Combine(output, $"lib{name}.so");
+    })).Value;
 
     /// <summary>The laboratory plugin, made wrong by definitions.</summary>
     public static async Task<string> Lab(params string[] definitions)
