@@ -41,7 +41,7 @@ public sealed partial class JobsExtension : EngineExtension
         if (Url.Length == 0)
             throw new ProbingException(ProbingErrorKind.Unavailable,
                 "no scheduler is set; set the option jobs.url, for instance to http://scheduler:8080/v1");
-        var pageSize = (int)Math.Min(request.Limit ?? PageSize, PageSize);
+        var pageSize = (int)Math.Clamp(request.Limit ?? PageSize, 1, PageSize);
         return _client.JobsAsync(new JobsQuery(Url, Token, Timeout, pageSize, request.EqualTo("state") as string), cancellationToken);
     }
 

@@ -19,6 +19,10 @@ public sealed class HttpApiTests : IDisposable
         Assert.Equal(["/jobs?limit=3", "/jobs?limit=3&cursor=after%2B4", "/jobs?limit=3&cursor=after%2B7"], _service.Http.Requests);
 
         _service.Http.Requests.Clear();
+        Assert.Equal("id\n1\n2\n", await host.Client.Query("SELECT id FROM cluster.jobs LIMIT 2"));
+        Assert.Equal(["/jobs?limit=2"], _service.Http.Requests);
+
+        _service.Http.Requests.Clear();
         Assert.Equal("id\n1\n4\n7\n", await host.Client.Query("SELECT id FROM cluster.jobs WHERE state = 'running' ORDER BY id"));
         Assert.Equal(["/jobs?limit=3&state=running"], _service.Http.Requests);
 

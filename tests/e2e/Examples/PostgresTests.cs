@@ -24,6 +24,9 @@ public sealed class PostgresTests
         Assert.DoesNotContain("best_loss", asked);
         Assert.DoesNotContain("owner", asked);
 
+        Assert.Equal(4, (await host.Client.Query("SELECT name FROM experiments.runs LIMIT 3")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("SELECT name FROM runs LIMIT $1", server.LastOf("FROM runs"));
+        Assert.Contains("$1 = '3'", server.LastOf("FROM runs"));
         Assert.Equal("n\n10000\n", await host.Client.Query("SELECT count(*) AS n FROM experiments.runs"));
         Assert.Equal("best_loss,started_at\n,2024-05-01T00:00:03Z\n",
             await host.Client.Query("SELECT best_loss, started_at FROM experiments.runs WHERE id = 3"));
