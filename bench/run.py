@@ -67,6 +67,8 @@ def small_queries(report: Report, python: str) -> None:
         report.add("`SELECT 1` over an open connection", str(one), "0.5 ms", one.median <= 0.0005)
         ten = series(lambda: connection.query("FROM process.limits LIMIT 10"), 500, 50)
         report.add("a ten-row table over an open connection", str(ten), "1 ms", ten.median <= 0.001)
+        call = series(lambda: connection.get("/apis/probing.extensions/list"), 500, 50)
+        report.add("a call of an extension over an open connection", str(call), "1 ms", call.median <= 0.001)
 
 
 def dicts(report: Report, python: str) -> None:

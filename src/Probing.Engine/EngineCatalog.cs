@@ -14,7 +14,7 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
 {
     /// <summary>The namespaces, in order of registration.</summary>
     public IReadOnlyList<string> Namespaces =>
-        [.. extensions.Extensions.SelectMany(e => e.Namespaces).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. extensions.Guards.SelectMany(guard => guard.Namespaces).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>
     /// The tables worth listing, by namespace and name. A source that cannot list itself is reported to
@@ -61,7 +61,7 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
 
     /// <summary>Why a namespace is not asked although it is there; null when nobody who serves it is disabled.</summary>
     internal ProbingException? Refusal(string space) => extensions.Guards
-        .Where(guard => guard.Extension.Namespaces.Contains(space, StringComparer.OrdinalIgnoreCase))
+        .Where(guard => guard.Namespaces.Contains(space, StringComparer.OrdinalIgnoreCase))
         .Select(guard => guard.Refusal).FirstOrDefault(refusal => refusal is not null);
 
     private Candidate? Ask(ExtensionGuard guard, string space, string name, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
     private IEnumerable<(ExtensionGuard Guard, string Namespace)> Sources() =>
         from guard in extensions.Guards
         where guard.State == ExtensionState.Enabled
-        from space in guard.Extension.Namespaces
+        from space in guard.Namespaces
         select (guard, space);
 
     private static async ValueTask<IReadOnlyList<CatalogTable>> ListAsync(

@@ -15,7 +15,7 @@ public sealed partial class EngineExtensionManager
 
     /// <summary>All options with their full keys.</summary>
     public IReadOnlyList<EngineExtensionOption> Options =>
-        [.. Extensions.SelectMany(e => OptionsOf(e).Select(option => option with { Key = $"{e.Name}.{option.Key}" }))];
+        [.. Guards.SelectMany(e => e.ExtensionOptions.Select(option => option with { Key = $"{e.Name}.{option.Key}" }))];
 
     /// <summary>Sets <c>{extension}.{option}</c>; the key splits at its last dot.</summary>
     public void SetOption(string key, string value) => SetOption(key, value, client: "");
@@ -33,8 +33,8 @@ public sealed partial class EngineExtensionManager
         var changes = values.Select(value => (value.Key, Target: Split(value.Key), value.Value)).ToList();
         if (changes.GroupBy(change => change.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Invalid($"option '{twice.Key}' is there twice; give it one value");
-        foreach (var (_, (extension, option), value) in changes)
-            extension.Check(option, value);
+        foreach (var (key, (guard, option), value) in changes)
+            Run(guard, key, () => guard.Extension.Check(option, value));
         lock (_changes)
             Apply(changes, client);
     }
@@ -42,69 +42,71 @@ public sealed partial class EngineExtensionManager
     /// <summary>The value of <c>{extension}.{option}</c>; null when unset.</summary>
     public string? GetOption(string key)
     {
-        var (extension, option) = Split(key);
-        return extension.Get(option);
+        var (guard, option) = Split(key);
+        return guard.Extension.Get(option);
     }
 
-    private void Apply(List<(string Key, (EngineExtension Extension, string Option) Target, string Value)> changes, string client)
+    private void Apply(List<(string Key, (ExtensionGuard Guard, string Option) Target, string Value)> changes, string client)
     {
-        var undo = new Stack<(string Key, Action Restore)>();
+        var undo = new Stack<(ExtensionGuard Guard, string Key, Action Restore)>();
         var noted = new List<(string Key, EngineExtensionOption? Before, EngineExtensionOption? After)>();
         try
         {
-            foreach (var (key, (extension, option), value) in changes)
+            foreach (var (key, (guard, option), value) in changes)
             {
-                var before = Describe(extension, option);
-                undo.Push((key, extension.Capture(option)));
-                extension.Set(option, value);
-                noted.Add((key, before, Describe(extension, option)));
+                var before = Describe(guard, option);
+                undo.Push((guard, key, guard.Extension.Capture(option)));
+                Run(guard, key, () => guard.Extension.Set(option, value));
+                noted.Add((key, before, Describe(guard, option)));
             }
         }
         catch
         {
-            foreach (var (key, restore) in undo)
-                Restore(key, restore);
+            foreach (var (guard, key, restore) in undo)
+                Restore(guard, key, restore);
             throw;
         }
         foreach (var (key, before, after) in noted)
             OptionChanges.Add(client, key, before, after);
     }
 
-    private void Restore(string key, Action restore)
+    private void Restore(ExtensionGuard guard, string key, Action restore)
     {
         try
         {
-            restore();
+            Run(guard, key, restore);
         }
         catch (Exception e)
         {
-            Report(key[..key.LastIndexOf('.')], $"the old value of option {key}", e);
+            Report(guard.Name, $"the old value of option {key}", e);
         }
     }
 
-    private static EngineExtensionOption? Describe(EngineExtension extension, string option) =>
-        extension.Options.FirstOrDefault(described => described.Key == option);
-
-    /// <summary>An extension whose list of options fails has none; the failure is in the journal.</summary>
-    private IReadOnlyList<EngineExtensionOption> OptionsOf(EngineExtension extension)
+    /// <summary>A loaded extension that does not come back holds neither the caller nor the other changes.</summary>
+    private static void Run(ExtensionGuard guard, string key, Action change)
     {
-        try
+        if (!guard.Origin.IsLoaded)
         {
-            return extension.Options;
+            change();
+            return;
         }
-        catch (Exception e)
+        var work = GuardedWork.RunAsync(guard, guard.BeginChange(), $"the change of option {key}", _ =>
         {
-            Report(extension.Name, "the list of options", e);
-            return [];
-        }
+            change();
+            return ValueTask.FromResult(true);
+        }, guard.Options.CallTimeout, CancellationToken.None);
+        work.GetAwaiter().GetResult();
     }
 
-    private (EngineExtension Extension, string Option) Split(string key)
+    private static EngineExtensionOption? Describe(ExtensionGuard guard, string option) =>
+        guard.ExtensionOptions.FirstOrDefault(described => described.Key == option);
+
+    private (ExtensionGuard Guard, string Option) Split(string key)
     {
         var dot = key.LastIndexOf('.');
         if (dot <= 0 || dot == key.Length - 1)
             throw Invalid($"'{key}' is no option key; write <extension>.<option>, for instance probing.engine.timeout_s");
-        return (Get(key[..dot]), key[(dot + 1)..]);
+        return (Guard(key[..dot]), key[(dot + 1)..]);
     }
 
     private void ApplyEnvironment(ExtensionGuard guard)
@@ -119,7 +121,7 @@ public sealed partial class EngineExtensionManager
             try
             {
                 extension.SetFromEnvironment(option.Key, value);
-                OptionChanges.Add("environment", $"{guard.Name}.{option.Key}", option, Describe(extension, option.Key));
+                OptionChanges.Add("environment", $"{guard.Name}.{option.Key}", option, Describe(guard, option.Key));
             }
             catch (Exception e)
             {

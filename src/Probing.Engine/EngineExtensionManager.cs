@@ -59,7 +59,7 @@ public sealed partial class EngineExtensionManager
     public void Register(EngineExtension extension)
     {
         ArgumentNullException.ThrowIfNull(extension);
-        var guard = new ExtensionGuard(extension, ExtensionOrigin.BuiltIn, Limits);
+        var guard = Guarded(extension, ExtensionOrigin.BuiltIn);
         RegistrationRules.Check(guard);
         lock (_gate)
         {
@@ -78,7 +78,7 @@ public sealed partial class EngineExtensionManager
         EngineExtension extension, ExtensionOrigin origin, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(extension);
-        var guard = new ExtensionGuard(extension, origin, Limits);
+        var guard = Guarded(extension, origin);
         var reserved = false;
         try
         {
@@ -199,8 +199,9 @@ public sealed partial class EngineExtensionManager
     {
         if (failure is ProbingException { InnerException: ExtensionRefusedException } refused)
             return refused;
-        _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure);
-        return Errors.Report(extension, source, failure);
+        var seen = Errors.Report(extension, source, failure);
+        _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure, seen.Message);
+        return seen;
     }
 
     private async Task StartAsync(ExtensionGuard guard, CancellationToken cancellationToken)
@@ -290,6 +291,12 @@ public sealed partial class EngineExtensionManager
                 ? new ProbingException(ProbingErrorKind.Timeout, $"extension '{guard.Name}' did not stop in time")
                 : e);
         }
+    }
+
+    private ExtensionGuard Guarded(EngineExtension extension, ExtensionOrigin origin)
+    {
+        var name = extension.Name;
+        return new ExtensionGuard(name, extension, origin, Limits, (what, failure) => Report(name, what, failure));
     }
 
     private void CheckName(string name)

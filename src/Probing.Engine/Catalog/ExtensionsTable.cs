@@ -24,9 +24,9 @@ internal static class ExtensionsTable
         .Text("state", "enabled, disabled or stopping", e => SnakeCase.Of(e.Guard.State))
         .Text("reason", "Why it is not enabled; NULL while it is", e => e.Guard.Reason)
         .Text("namespaces", "SQL namespaces it serves, separated by commas; NULL when it has none",
-            e => Empty.AsNull(string.Join(", ", e.Guard.Extension.Namespaces)))
-        .Int64("option_count", "Number of its options; probing.options has them", e => e.Guard.Extension.Options.Count)
-        .Int64("call_count", "Number of HTTP calls it offers below /apis/<name>/", e => e.Guard.Extension.Routes.Count)
+            e => Empty.AsNull(string.Join(", ", e.Guard.Namespaces)))
+        .Int64("option_count", "Number of its options; probing.options has them", e => e.Guard.ExtensionOptions.Count)
+        .Int64("call_count", "Number of HTTP calls it offers below /apis/<name>/", e => e.Guard.Routes.Count)
         .Int64("calls", "Calls that it got so far", e => e.Guard.Calls)
         .Int64("scans", "Scans of its tables so far", e => e.Guard.Scans)
         .Int64("errors", "Its own failures so far; mistakes of its users are none", e => e.Guard.Failures)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Probing.Engine.Loading;
 using Probing.Sdk;
+using Probing.Sdk.Calls;
+using Probing.Sdk.Options;
 
 namespace Probing.Engine.Guards;
 
@@ -11,6 +13,7 @@ namespace Probing.Engine.Guards;
 public sealed class ExtensionGuard
 {
     private readonly GuardOptions _options;
+    private readonly Action<string, Exception> _report;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private ExtensionState _state;
@@ -23,10 +26,15 @@ public sealed class ExtensionGuard
     private int _running;
     private int _hung;
 
-    internal ExtensionGuard(EngineExtension extension, ExtensionOrigin origin, GuardOptions options)
+    /// <param name="name">The extension's name.</param>
+    /// <param name="extension">The extension.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="options">How much it may take.</param>
+    /// <param name="report">Notes a failure of it: what was asked, and what was thrown.</param>
+    internal ExtensionGuard(string name, EngineExtension extension, ExtensionOrigin origin, GuardOptions options,
+        Action<string, Exception> report)
     {
-        (Extension, Origin, _options) = (extension, origin, options);
-        Name = extension.Name;
+        (Name, Extension, Origin, _options, _report) = (name, extension, origin, options, report);
     }
 
     /// <summary>The extension behind this guard.</summary>
@@ -34,6 +42,15 @@ public sealed class ExtensionGuard
 
     /// <summary>Its name, asked for once.</summary>
     public string Name { get; }
+
+    /// <summary>Its namespaces; none when it fails to say, which is noted as its failure.</summary>
+    public IReadOnlyList<string> Namespaces => Ask("the list of namespaces", () => Extension.Namespaces);
+
+    /// <summary>Its calls, in the same way.</summary>
+    public IReadOnlyList<EngineRoute> Routes => Ask("the list of calls", () => Extension.Routes);
+
+    /// <summary>Its options, in the same way.</summary>
+    public IReadOnlyList<EngineExtensionOption> ExtensionOptions => Ask("the list of options", () => Extension.Options);
 
     /// <summary>Where it comes from.</summary>
     public ExtensionOrigin Origin { get; }
@@ -121,6 +138,14 @@ public sealed class ExtensionGuard
         return operation;
     }
 
+    /// <summary>Begins a change of an option, also while the extension is disabled: that may be what mends it.</summary>
+    internal GuardedOperation BeginChange()
+    {
+        lock (_gate)
+            _running++;
+        return new GuardedOperation(this);
+    }
+
     /// <summary>Begins a further part of a call, its answer's body, in the same way.</summary>
     public GuardedOperation BeginPart() => Begin();
 
@@ -153,14 +178,14 @@ public sealed class ExtensionGuard
     public bool IsToBlame(Exception failure) => FailurePolicy.Counts(failure, Origin.IsLoaded);
 
     /// <summary>Something failed; counts when the extension is to blame, and disables it when that was once too often.</summary>
-    internal void Failed(Exception failure)
+    internal void Failed(Exception failure, string message)
     {
         if (!IsToBlame(failure))
             return;
         Interlocked.Increment(ref _failures);
         var streak = Interlocked.Increment(ref _streak);
         if (_options.MaxFailures is > 0 and var most && streak >= most && !IsEssential)
-            Disable($"it failed {streak} times in a row, the last time with: {FirstLine(failure.Message)}");
+            Disable($"it failed {streak} times in a row, the last time with: {FirstLine(message)}");
     }
 
     internal void Disable(string reason)
@@ -215,6 +240,19 @@ public sealed class ExtensionGuard
             hung = ++_hung;
         if (hung >= _options.MaxHung && !IsEssential)
             Disable($"{hung} of its operations did not end when they were told to, and each holds a thread");
+    }
+
+    private IReadOnlyList<T> Ask<T>(string what, Func<IReadOnlyList<T>> list)
+    {
+        try
+        {
+            return list() ?? [];
+        }
+        catch (Exception e)
+        {
+            _report(what, e);
+            return [];
+        }
     }
 
     private static string FirstLine(string text) =>

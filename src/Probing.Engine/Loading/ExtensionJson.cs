@@ -16,11 +16,11 @@ internal static class ExtensionJson
         json.WriteString("state", SnakeCase.Of(guard.State));
         json.WriteString("reason", guard.Reason);
         json.WriteStartArray("namespaces");
-        foreach (var space in guard.Extension.Namespaces)
+        foreach (var space in guard.Namespaces)
             json.WriteStringValue(space);
         json.WriteEndArray();
-        json.WriteNumber("options", guard.Extension.Options.Count);
-        json.WriteNumber("routes", guard.Extension.Routes.Count);
+        json.WriteNumber("options", guard.ExtensionOptions.Count);
+        json.WriteNumber("routes", guard.Routes.Count);
         json.WriteNumber("calls", guard.Calls);
         json.WriteNumber("scans", guard.Scans);
         json.WriteNumber("errors", guard.Failures);

@@ -28,7 +28,7 @@ internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionC
     {
         json.WriteStartObject();
         json.WriteStartArray("calls");
-        foreach (var extension in extensions.Extensions)
+        foreach (var extension in extensions.Guards)
         {
             foreach (var route in extension.Routes)
             {

@@ -27,7 +27,7 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
         var input = new CallBody(exchange.Request.Body, 0, () => TooLarge("request", maxRequest));
         var output = new CallBody(exchange.Response.Body, extensions.Limits.ResponseBytes,
             () => TooLarge("answer", extensions.Limits.ResponseBytes));
-        var request = new EngineRequest(exchange.Request.Method, path)
+        var request = new EngineRequest(match.Route.Method, path)
         {
             Parameters = match.Parameters,
             Body = input,

@@ -46,7 +46,7 @@ internal sealed class OpenApiEndpoint(EngineExtensionManager extensions)
 
     private void WriteCalls(Utf8JsonWriter json)
     {
-        foreach (var extension in extensions.Extensions)
+        foreach (var extension in extensions.Guards)
         {
             foreach (var path in extension.Routes.GroupBy(route => route.Path))
             {
