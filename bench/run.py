@@ -13,6 +13,7 @@ import time
 import target
 from duckdb_native import Native
 from paired import pair, series, show
+from plugins import plugins
 from report import Report
 from target import Target, venv
 
@@ -153,6 +154,7 @@ def main() -> None:
     small_queries(report, with_wheel)
     dicts(report, with_wheel)
     arrays(report, with_wheel)
+    plugins(report, with_wheel)
     results = pathlib.Path(__file__).with_name("results.md")
     report.write(results)
     print(f"written to {results.relative_to(target.ROOT)}", file=sys.stderr)

@@ -35,7 +35,8 @@ internal sealed record ProbeComposition(
         });
         var server = new ServerExtension();
         var loaders = new ExtensionLoaders();
-        loaders.Add(new PluginLoader(extensions, ProbeLog.Write));
+        loaders.Add(new PluginLoader(extensions, ProbeLog.Write,
+            new PluginProcessStarter(settings.LibraryDirectory ?? OwnDirectory(), NativeShim.StartDetached)));
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
         var executor = new PythonExecutor();

@@ -19,5 +19,6 @@ internal static class VerbList
         new CompletionVerb(),
         new VersionVerb(),
         new CompleteVerb(app),
+        new PluginHostVerb(),
     ];
 }

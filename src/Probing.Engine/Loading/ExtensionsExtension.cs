@@ -31,7 +31,7 @@ public sealed class ExtensionsExtension(EngineExtensionManager extensions, Exten
             { RequestTypes = s_json },
     ];
 
-    protected override IReadOnlyList<IOption> DeclaredOptions => extensions.Limits.All;
+    protected override IReadOnlyList<IOption> DeclaredOptions => extensions.Limits.DeclaredOptions;
 
     public override async ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
         request.Path switch

@@ -117,30 +117,32 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
         var call = new PluginCall(request);
         var query = new PluginQuery(request.Right, request.DeadlineUtc);
         var work = Workers.RunAsync(query, () => Run(call, query));
-        using (cancellationToken.UnsafeRegister(_ => Cancel(query), null))
+        try
         {
-            try
-            {
-                await Task.WhenAny(call.Response, work).WaitAsync(cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                call.Abandon();
-                throw;
-            }
-            if (!call.Response.IsCompleted)
-            {
-                await work;
-                return EngineResponse.Of("text/plain", ReadOnlyMemory<byte>.Empty) with { Status = 204 };
-            }
+            await Task.WhenAny(call.Response, work).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            call.Abandon();
+            Cancel(query);
+            throw;
+        }
+        if (!call.Response.IsCompleted)
+        {
+            await work;
+            return EngineResponse.Of("text/plain", ReadOnlyMemory<byte>.Empty) with { Status = 204 };
         }
         var (status, contentType) = await call.Response;
         return new EngineResponse(contentType, async (body, aborted) =>
         {
-            using (aborted.UnsafeRegister(_ => Cancel(query), null))
+            try
             {
                 await call.CopyToAsync(body, aborted);
-                await work;
+                await work.WaitAsync(aborted);
+            }
+            finally
+            {
+                Cancel(query); // nothing when it has returned
             }
         })
         {

@@ -1,4 +1,5 @@
 using Probing.Interop.Plugins;
+using Probing.Sdk;
 using Probing.Sdk.Options;
 
 namespace Probing.Engine.Plugins;
@@ -39,7 +40,7 @@ internal sealed class PluginOptionValue(PluginExtension owner, PluginOption opti
     public EngineExtensionOption Describe()
     {
         var state = _state;
-        var value = owner.KnowsOptionValues ? owner.Ask($"option '{Key}'", port => port.GetOption(Key)) : state.Text;
+        var value = owner.KnowsOptionValues ? Known(state.Text) : state.Text;
         return new EngineExtensionOption(Key, option.Secret && value is not null ? "***" : value, option.Help)
         {
             Default = option.Default,
@@ -47,6 +48,22 @@ internal sealed class PluginOptionValue(PluginExtension owner, PluginOption opti
             Secret = option.Secret,
             RestartNeeded = option.NeedsRestart,
         };
+    }
+
+    /// <summary>
+    /// What the plugin says. One that does not answer, because its process ended, say, must not keep anybody from seeing
+    /// the options of the others: then it is what was set last.
+    /// </summary>
+    private string? Known(string? last)
+    {
+        try
+        {
+            return owner.Ask($"option '{Key}'", port => port.GetOption(Key));
+        }
+        catch (ProbingException)
+        {
+            return last;
+        }
     }
 
     private sealed record State(string? Text, OptionSource Source);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Apache.Arrow;
 using Probing.Interop.Plugins;
 using Probing.Sdk.Tables;
@@ -12,8 +11,6 @@ namespace Probing.Engine.Plugins;
 /// </summary>
 internal sealed class PluginTable(PluginExtension owner, string space, string name, Schema schema) : ITableProvider
 {
-    private const int BatchesAhead = 4;
-
     public Schema Schema => schema;
 
     public bool WantsFilters => true;
@@ -23,29 +20,25 @@ internal sealed class PluginTable(PluginExtension owner, string space, string na
     {
         var context = request.Query;
         var query = new PluginQuery(context.Right, context.DeadlineUtc, context.MaxRows, context.MaxBytes);
-        var batches = Channel.CreateBounded<RecordBatch>(
-            new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
-        var scan = owner.Workers.RunAsync(query, () => Fill(request, query, batches.Writer));
+        var batches = new BatchQueue();
+        var scan = owner.Workers.RunAsync(query, () => Fill(request, query, batches));
         try
         {
-            await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken))
+            while (await batches.ReadAsync(cancellationToken) is { } batch)
                 yield return batch;
             await scan;
         }
         finally
         {
-            // No more can be written then, so what is read here is the rest.
-            batches.Writer.TryComplete();
             owner.Cancel(query);
-            while (batches.Reader.TryRead(out var left))
-                left.Dispose();
+            batches.Dispose();
             _ = scan.ContinueWith(static failed => failed.Exception, CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
     }
 
     /// <summary>On a thread of the plugin's.</summary>
-    private bool Fill(ScanRequest request, PluginQuery query, ChannelWriter<RecordBatch> batches)
+    private bool Fill(ScanRequest request, PluginQuery query, BatchQueue batches)
     {
         try
         {
@@ -53,7 +46,7 @@ internal sealed class PluginTable(PluginExtension owner, string space, string na
             var filters = request.Filters.Select(hint => (Column: IndexOf(hint.Column), hint)).Where(hint => hint.Column >= 0);
             using var stream = owner.Port.Scan(
                 new PluginScanRequest(space, name, request.Projection, [.. filters], request.Limit), expected, query);
-            while (stream.Next() is { } batch && Write(batches, batch))
+            while (stream.Next() is { } batch && batches.Write(batch))
             {
                 // Until the end, or until nobody reads.
             }
@@ -61,23 +54,7 @@ internal sealed class PluginTable(PluginExtension owner, string space, string na
         }
         finally
         {
-            batches.TryComplete();
-        }
-    }
-
-    private static bool Write(ChannelWriter<RecordBatch> batches, RecordBatch batch)
-    {
-        if (batches.TryWrite(batch))
-            return true;
-        try
-        {
-            batches.WriteAsync(batch).AsTask().GetAwaiter().GetResult();
-            return true;
-        }
-        catch (ChannelClosedException)
-        {
-            batch.Dispose();
-            return false;
+            batches.End();
         }
     }
 

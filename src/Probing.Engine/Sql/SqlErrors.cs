@@ -11,9 +11,13 @@ internal static class SqlErrors
 {
     private const int MaxExcerpt = 100;
 
+    private const string Interrupted = "INTERRUPT";
+
     internal static ProbingException Translate(DuckDbException failure, SqlText text)
     {
         var (type, message, offset) = Parse(failure.Message);
+        if (type == Interrupted)
+            return LostError(failure);
         var position = offset is { } utf8 ? text.ToOriginal(utf8) : (int?)null;
         var full = type.Length == 0 ? message : $"{type} Error: {message}";
         return new ProbingException(Kind(type), position is { } at ? full + Excerpt(text.Original, at) : full, inner: failure)
@@ -23,11 +27,18 @@ internal static class SqlErrors
     /// <summary>The type, as in <c>Binder</c>.</summary>
     internal static string TypeOf(DuckDbException failure) => Parse(failure.Message).Type;
 
+    /// <summary>
+    /// Nobody stopped the query (who did comes before its error): one of its threads failed, DuckDB interrupted the others,
+    /// and now and then their interruption arrives before the failure.
+    /// </summary>
+    private static ProbingException LostError(DuckDbException failure) => new(ProbingErrorKind.Internal,
+        "the query failed on one of its threads, and the SQL engine reported only that it interrupted the others; run it " +
+        "again to see the cause (with PROBING_ENGINE_THREADS=1 it is always seen)", inner: failure);
+
     private static ProbingErrorKind Kind(string type) => type switch
     {
         "Out of Memory" => ProbingErrorKind.LimitExceeded,
         "Permission" => ProbingErrorKind.PermissionDenied,
-        "INTERRUPT" => ProbingErrorKind.Cancelled,
         "INTERNAL" or "FATAL" or "IO" or "TransactionContext" or "" => ProbingErrorKind.Internal,
         _ => ProbingErrorKind.InvalidQuery,
     };

@@ -16,6 +16,15 @@ internal sealed unsafe class NativeTexts : IDisposable
         return memory;
     }
 
+    /// <summary>An array of texts that ends with NULL.</summary>
+    public byte** List(IReadOnlyList<string> texts)
+    {
+        var list = (byte**)Array<nint>(texts.Count + 1);
+        for (var i = 0; i < texts.Count; i++)
+            list[i] = Text(texts[i]);
+        return list;
+    }
+
     /// <summary>Zeroed memory for that many items.</summary>
     public T* Array<T>(int count) where T : unmanaged
     {

@@ -16,6 +16,7 @@ public sealed unsafe class PluginQuery : IDisposable
     /// <summary>Makes the native form.</summary>
     public PluginQuery(EngineRight right, DateTime deadlineUtc, long maxRows = long.MaxValue, long maxBytes = long.MaxValue)
     {
+        (Right, DeadlineUtc, MaxRows, MaxBytes) = (right, deadlineUtc, maxRows, maxBytes);
         _query = (PluginAbi.Query*)NativeMemory.AllocZeroed((nuint)sizeof(PluginAbi.Query) + sizeof(int));
         *_query = new PluginAbi.Query
         {
@@ -29,6 +30,16 @@ public sealed unsafe class PluginQuery : IDisposable
             Cancelled = (int*)(_query + 1),
         };
     }
+
+    /// <summary>Of the caller.</summary>
+    public EngineRight Right { get; }
+
+    /// <summary>MaxValue: none.</summary>
+    public DateTime DeadlineUtc { get; }
+
+    public long MaxRows { get; }
+
+    public long MaxBytes { get; }
 
     internal PluginAbi.Query* Native => _query;
 

@@ -178,6 +178,12 @@ void probing_end_queries_at_exit(void);
 /* Called on the main thread, between calls. */
 void probing_serve_exit(void);
 
+/* ---- spawn.c --------------------------------------------------------------------------------------------------- */
+
+/* Starts a program, arguments[0], with /dev/null as its streams, that is no child of this process. 0, or -errno; -ECHILD
+ * when this process is one that orphans come to. */
+int probing_start_detached(char *const arguments[], char *const environment[]);
+
 /* ---- managed code (Exports.cs) ---------------------------------------------------------------------------------- */
 
 int probing_managed_start(const char *settings, size_t length); /* 0: serving; otherwise the failure was reported */

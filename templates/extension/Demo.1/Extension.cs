@@ -12,7 +12,7 @@ public sealed partial class Extension : EngineExtension
 
     public override string Description => "File systems that this process can write to";
 
-    // The body is generated: SET, listing, validation and the variable PROBING_DEMO__1_MIN_FREE_BYTES follow.
+    // The body is generated: `probing PID config demo__1.min_free_bytes 1000000`, listing and validation follow.
     [Option("min_free_bytes", Help = "File systems with less space left are not shown", Min = 0)]
     public partial long MinFreeBytes { get; set; }
 

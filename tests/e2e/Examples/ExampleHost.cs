@@ -14,7 +14,7 @@ internal static class ExampleHost
     public static async Task<Probed> Start(
         string folder, string name, string program = Waits, params IEnumerable<(string Key, string Value)> options)
     {
-        var file = await Support.Plugins.Example(folder, name);
+        var file = await Support.Plugins.Example(folder, $"lib{name}.so");
         var host = await Probed.Start(Interpreters.All[^1].Name, program);
         try
         {

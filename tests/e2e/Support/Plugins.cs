@@ -21,26 +21,15 @@ internal static class Plugins
     public static Task<string> Heap() => BuiltHeap.Value;
 
     /// <summary>examples/plugin-csharp</summary>
-    public static Task<string> Disks() => Example("plugin-csharp", "disks");
+    public static Task<string> Disks() => Example("plugin-csharp", "libdisks.so");
 
-    /// <summary>An example in C#: the library that its folder publishes, <c>lib{name}.so</c>.</summary>
-    public static Task<string> Example(string folder, string name) => Published.GetOrAdd(folder, _ => new Lazy<Task<string>>(async () =>
-    {
-        var output = Path.Combine(Folder, name);
-        await OneAtATime.WaitAsync(); // they share projects, and each takes all processors
-        try
-        {
-            await Do("dotnet", "publish", Path.Combine(Repository.Root, "examples", folder), "-c", "Release",
-                "-v", "quiet", "-nologo", "-o", output);
-        }
-        finally
-        {
-            OneAtATime.Release();
-        }
-        return Path.Combine(output, $"lib{name}.so");
-    })).Value;
+    /// <summary>tests/plugin-laboratory: C# that goes wrong.</summary>
+    public static Task<string> Laboratory() => Publish("tests/plugin-laboratory", "liblaboratory.so");
 
-    /// <summary>The laboratory plugin, made wrong by definitions.</summary>
+    /// <summary>Another example in C#: its folder and its library.</summary>
+    public static Task<string> Example(string folder, string library) => Publish($"examples/{folder}", library);
+
+    /// <summary>The laboratory plugin in C, made wrong by definitions.</summary>
     public static async Task<string> Lab(params string[] definitions)
     {
         var path = Path.Combine(Folder, $"liblab{string.Join('-', definitions)}.so");
@@ -49,6 +38,21 @@ internal static class Plugins
             Path.Combine(Repository.Root, "tests/Probing.Engine.Tests/Plugins/native/lab.c")]);
         return path;
     }
+
+    private static Task<string> Publish(string project, string library) => Published.GetOrAdd(project, _ => new Lazy<Task<string>>(async () =>
+    {
+        var output = Path.Combine(Folder, Path.GetFileName(project));
+        await OneAtATime.WaitAsync(); // they share projects, and each takes all processors
+        try
+        {
+            await Do("dotnet", "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-v", "quiet", "-nologo", "-o", output);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+        return Path.Combine(output, library);
+    })).Value;
 
     private static async Task Do(params string[] command)
     {
