@@ -330,4 +330,4 @@ def _changed() -> None:
     """Tells the probe of this process, if there is one, to look again; it is not waited for."""
     hook = sys.modules.get("_probing_hook")
     if hook is not None and hook.is_loaded():
-        sys.modules["probing._core"].extensions_changed()  # type: ignore[attr-defined]
+        sys.modules["probing._core"].extensions_changed()

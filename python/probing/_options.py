@@ -73,7 +73,8 @@ class Option:
         try:
             parsed = _truth(value) if self.type is bool else self.type(value)
         except (TypeError, ValueError) as error:
-            raise self._refused(value, str(error)) from None
+            # Such a message may quote the value.
+            raise self._refused(value, "it is of another type" if self.secret else str(error)) from None
         if self.choices is not None and parsed not in self.choices:
             raise self._refused(value, "it must be " + self.allowed)
         if self.min is not None and not parsed >= self.min or self.max is not None and not parsed <= self.max:

@@ -4,14 +4,21 @@ from typing import Any, Dict
 
 
 class Request:
-    """One HTTP call. ``params`` has the parameters of the query string and those of the path, headers are in lower case."""
+    """One HTTP call.
 
-    def __init__(self, method: str, path: str, params: Dict[str, str], headers: Dict[str, str], body: bytes) -> None:
+    ``path`` is what follows ``/apis/<extension>/``; ``params`` has the parameters of the query string and those of the path;
+    ``client`` says who calls. Of the headers, in lower case, there is ``content-type``.
+    """
+
+    def __init__(
+        self, method: str, path: str, params: Dict[str, str], headers: Dict[str, str], body: bytes, client: str = ""
+    ) -> None:
         self.method = method
         self.path = path
         self.params = params
         self.headers = headers
         self.body = body
+        self.client = client
 
     @property
     def content_type(self) -> str:

@@ -87,6 +87,7 @@ internal sealed record ProbeComposition(
         {
             Register = (extension, module) =>
                 extensions.AddAsync(extension, new ExtensionOrigin(PythonModuleLoader.KindName, module), CancellationToken.None),
+            Unregister = extension => extensions.UnregisterAsync(extension.Name),
             Report = (extension, source, error) => extensions.Errors.Report(extension, source, error),
         };
         extensions.BeforeUse = modules.RefreshAsync;

@@ -8,7 +8,7 @@ namespace Probing.Extensions.Python;
 
 /// <summary>
 /// The host's Python in SQL: namespace <c>python</c>, whose table names are Python expressions, and the call
-/// <c>eval</c>. All Python work goes through one <see cref="PythonExecutor"/>.
+/// <c>eval</c>, both through one <see cref="PythonExecutor"/>.
 /// </summary>
 public sealed class PythonExtension : EngineExtension
 {

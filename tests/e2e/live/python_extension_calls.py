@@ -14,7 +14,7 @@ closed = []
 def echo(request):
     """Gives back what it got."""
     return {"method": request.method, "path": request.path, "params": request.params,
-            "type": request.content_type, "body": request.text()}
+            "type": request.content_type, "body": request.text(), "client": request.client.split()[0]}
 
 
 @shop.api("/add", method="PUT", right="execute", description="Adds numbers")
@@ -98,7 +98,7 @@ async def sleeps():
 probing.enable()
 
 assert post("/apis/shop/echo?a=1&a=2&b=%C3%BC", [1]) == (200, {
-    "method": "POST", "path": "echo", "params": {"a": "2", "b": "ü"}, "type": "application/json", "body": "[1]"})
+    "method": "POST", "path": "echo", "params": {"a": "2", "b": "ü"}, "type": "application/json", "body": "[1]", "client": "uid"})
 assert call("PUT", "/apis/shop/add", "[1, 2, 3.5]") == (200, "application/json", "6.5")
 assert json.loads(call("GET", "/apis/shop/items/7/x/y?q=z")[2]) == ["7", "x/y", "z"]
 assert call("GET", "/apis/shop/text") == (200, "text/plain", "grüße")
@@ -134,9 +134,9 @@ assert "get" in paths["/apis/shop/items/{id}/{rest}"]
 # One that fails again and again is not asked any more, until it is enabled.
 for _ in range(20):
     status, _, body = call("GET", "/apis/shop/fails")
-    if status == 503:
+    if status == 502:
         break
-assert status == 503 and "is disabled" in body and "ZeroDivisionError" in body, body
-assert call("GET", "/apis/shop/text")[0] == 503
+assert status == 502 and "is disabled" in body and "ZeroDivisionError" in body, body
+assert call("GET", "/apis/shop/text")[0] == 502
 assert post("/apis/probing.extensions/enable", {"name": "shop"})[0] == 200
 assert call("GET", "/apis/shop/text")[0] == 200

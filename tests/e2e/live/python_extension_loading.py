@@ -2,12 +2,13 @@
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import threading
 
 import probing
-from _extension import call, error, post, rows
+from _extension import call, cli, error, post, rows
 
 folder = tempfile.mkdtemp(prefix="probing-live-")
 sys.path.insert(0, folder)
@@ -35,12 +36,14 @@ def ask():
 """
 write("shop/__init__.py", "")
 write("shop/weather.py", MODULE.format(20))
-write("offered.py", "import probing\n@probing.namespace('offered').table('items')\ndef items():\n    return [{'n': 1}]\n"
+write("offered.py", "import probing\nspace = probing.namespace('offered')\n@space.table('items')\ndef items():\n    return [{'n': 1}]\n"
       "@probing.api('/hello/{name}')\ndef hello(request):\n    return 'hello ' + request.params['name']\n")
 write("offered-1.0.dist-info/entry_points.txt",
-      "[console_scripts]\nx = y:z\n\n[probing.extensions]\noffered = offered\nbroken = broken_module\n")
+      "[console_scripts]\nx = y:z\n\n[probing.extensions]\noffered = offered\nbroken = broken_module\nunused = unused_module\n")
+write("unused_module.py", "import probing\nprobing.extension('unused').table('t')(lambda: [{'n': 5}])\n")
 write("broken_module.py", "raise RuntimeError('cannot be imported')\n")
 write("plain_module.py", "x = 1\n")
+write("half.py", "import probing\nprobing.extension('half').table('t')(lambda: [])\nraise RuntimeError('half way')\n")
 
 
 def extension(verb, name):
@@ -88,13 +91,25 @@ assert probing.config["weather.count"] == "-3"
 
 # What cannot be loaded says why, and leaves nothing behind.
 for module, told in (("nosuch.module", "No module named"), ("broken_module", "cannot be imported"),
-                     ("plain_module", "declares no extension")):
+                     ("plain_module", "declares no extension"), ("half", "half way")):
     status, output = extension("load", module)
     assert status in (400, 422) and told in output["detail"], (module, output)
 assert extension("load", "plain-module")[0] == 400
+assert rows("SELECT name FROM probing.extensions WHERE name = 'half'") == []
 write("taken.py", "import probing\nprobing.extension('process').table('mine')(lambda: [])\n")
 assert "registered already" in extension("load", "taken")[1]["detail"]
 assert rows("SELECT count(*) AS c FROM process.info") == [{"c": 1}]
+
+# One that is offered can be loaded by name as well.
+assert extension("load", "unused_module")[0] == 200
+assert rows("SELECT * FROM unused.t") == [{"n": 5}]
+
+# The same with the command line.
+assert extension("unload", "weather")[0] == 200
+for arguments, told in ((["load", "shop.weather"], "weather"), (["list"], "python"), (["unload", "weather"], "weather")):
+    done = subprocess.run([cli(), str(os.getpid()), "extension"] + arguments, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, universal_newlines=True, timeout=60)
+    assert done.returncode == 0 and told in done.stdout, (arguments, done)
 
 # A child that was forked declares as without a probe, and gets what was declared with a probe of its own.
 reading, writing = os.pipe()

@@ -6,6 +6,7 @@ import subprocess
 
 import probing
 from _extension import call, cli, error, rows
+from _package import run
 
 os.environ.update(PROBING_JOBS_LIMIT="7", PROBING_JOBS_BAD="much", PROBING_JOBS_TOKEN="geheim")
 changes = []
@@ -24,7 +25,7 @@ def refuses(value):
 
 stubborn = jobs.option("stubborn", 1, on_change=refuses)
 
-# Without a probe: they are values.
+# They are values, with a probe and without.
 assert (interval.value, interval.source, limit.value, limit.source) == (1000, "default", 7, "environment")
 assert (bad.value, bad.source, token.value) == (1.5, "default", "geheim")
 probing.set_option("jobs.interval_ms", "20")
@@ -33,7 +34,10 @@ for key, value, told in (("interval_ms", 5, "10 to 5000"), ("interval_ms", "x", 
                          ("verbose", "maybe", "true or false"), ("bad", 10, "at most 9")):
     failure = error(probing.set_option, "jobs." + key, value)
     assert failure.code == "invalid_argument" and told in failure.message, failure
-assert not probing.is_enabled()
+if "ALONE" not in os.environ:
+    run([__file__], ALONE="1")  # the same in a process that has no probe before enable()
+else:
+    assert not probing.is_enabled()
 
 endpoint = probing.enable()
 shown = {row["key"]: row for row in rows("SELECT * FROM probing.options WHERE key LIKE 'jobs.%'")}
@@ -43,7 +47,8 @@ assert shown["jobs.interval_ms"]["help"] == "Milliseconds between two looks (10 
 assert shown["jobs.interval_ms"]["default_value"] == "1000" and shown["jobs.token"]["secret"]
 (reported,) = rows("SELECT message FROM probing.errors WHERE source LIKE '%PROBING_JOBS_BAD%'")
 assert "'much' is no value for option 'jobs.bad'" in reported["message"], reported
-assert "geheim" not in repr(token) + str(rows("SELECT * FROM probing.options"))
+number = jobs.option("number", 1, secret=True)
+assert "geheim" not in str(error(number.set, "geheim")) + repr(token) + str(rows("SELECT * FROM probing.options"))
 
 # Every way to set one: the function, the mapping, HTTP, the command line. on_change hears of each.
 probing.set_option("jobs.interval_ms", 30)

@@ -60,8 +60,9 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
         using var parameters = Dict(values);
         using var headers = Dict(request.ContentType is { } media ? new() { ["content-type"] = media } : []);
         using var content = Bytes.New(body);
-        using var result = PythonBridge.Call("extension_call"u8, name.Address, method.Address, pattern.Address, path.Address,
-            parameters.Address, headers.Address, content.Address);
+        using var client = Unicode.New(request.Client);
+        using var result = PythonBridge.Call("extension_call"u8, name.Address, pattern.Address, method.Address, path.Address,
+            parameters.Address, headers.Address, content.Address, client.Address);
         _ = Numbers.TryGetInt64(Containers.TupleItem(result.Address, 0), out var status);
         var rest = Containers.TupleItem(result.Address, 3);
         return new Answer((int)status, Unicode.Text(Containers.TupleItem(result.Address, 1)),

@@ -16,13 +16,9 @@ internal sealed class PythonModuleOption(
 
     public void Set(string text, OptionSource source)
     {
-        // Python has read its environment by itself when the option was declared.
+        // Python has read its environment by itself when the option was declared: the host's own, as it was then.
         if (source == OptionSource.Environment)
-        {
-            if (declaration.EnvironmentError is { } error)
-                throw new ProbingException(ProbingErrorKind.InvalidArgument, error);
             return;
-        }
         Run(() => Done(Ask("extension_set"u8, text)));
         modules.MarkChanged();
         modules.RefreshAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();

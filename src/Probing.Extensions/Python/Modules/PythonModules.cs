@@ -23,12 +23,16 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConcurrentDictionary<string, PythonModuleExtension> _extensions = [];
+    private readonly HashSet<string> _reported = [];
     private volatile bool _changed = true;
     private volatile Task<bool> _reading = Task.FromResult(true);
     private bool _searched;
 
     /// <summary>Registers an extension that a module declares; throws when it is refused, and disposes it then.</summary>
     public required Func<EngineExtension, string, Task> Register { get; init; }
+
+    /// <summary>Takes an extension out of the registered ones, and disposes it.</summary>
+    public required Func<EngineExtension, Task> Unregister { get; init; }
 
     /// <summary>Notes a failure: extension, what was done, what happened.</summary>
     public required Action<string, string, Exception> Report { get; init; }
@@ -61,9 +65,9 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
             var declared = await executor.RunAsync(Reading, _ => DeclarationReader.Read(), deadlineUtc, cancellationToken)
                 .ConfigureAwait(false);
             var wanted = new PythonModuleExtension(this, declared.First(found => found.Name == names[0]));
-            if (!_extensions.TryAdd(wanted.Name, wanted))
-                throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                    $"an installed package offers an extension '{wanted.Name}' as well; unload that first");
+            if (_extensions.TryGetValue(wanted.Name, out var offered))
+                await Unregister(offered).ConfigureAwait(false); // an entry point that nobody has used yet
+            _extensions[wanted.Name] = wanted;
             await ApplyAsync(declared).ConfigureAwait(false);
             return wanted;
         }
@@ -81,8 +85,18 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     {
         if (extension.NotLoaded is not { } entry)
             return;
-        await Workers.RunAsync($"import {entry.Module}, extension {entry.Name}", _ => Import(entry.Module), deadlineUtc,
-            cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false); // or half of what it declares might be registered
+        try
+        {
+            if (extension.NotLoaded is null)
+                return;
+            await Workers.RunAsync($"import {entry.Module}, extension {entry.Name}", _ => Import(entry.Module), deadlineUtc,
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
         MarkChanged();
         await ReadSoon().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (extension.NotLoaded is not null)
@@ -100,7 +114,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     /// <summary>Takes back what a module declared, because it is unloaded or was refused; it stays imported.</summary>
     internal async ValueTask ForgetAsync(PythonModuleExtension extension)
     {
-        if (!_extensions.TryRemove(KeyValuePair.Create(extension.Name, extension)))
+        if (!_extensions.TryRemove(KeyValuePair.Create(extension.Name, extension)) || extension.NotLoaded is not null)
             return;
         await executor.RunAsync($"unload {extension.Name}", _ => Forget(extension.Name), DateTime.UtcNow + ForgetLimit)
             .ConfigureAwait(false);
@@ -184,6 +198,19 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
             {
                 await AddAsync(new PythonModuleExtension(this, declaration)).ConfigureAwait(false);
             }
+            ReportEnvironment(declaration);
+        }
+    }
+
+    private void ReportEnvironment(PythonDeclaration declaration)
+    {
+        var name = declaration.Name.StartsWith("probing.", StringComparison.Ordinal) ? declaration.Name[8..] : declaration.Name;
+        foreach (var option in declaration.Options)
+        {
+            var variable = $"PROBING_{name}_{option.Key}".Replace('.', '_').ToUpperInvariant();
+            if (option.EnvironmentError is { } error && _reported.Add(variable))
+                Report(declaration.Name, $"environment variable {variable}",
+                    new ProbingException(ProbingErrorKind.InvalidArgument, error));
         }
     }
 

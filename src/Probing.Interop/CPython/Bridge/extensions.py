@@ -50,18 +50,27 @@ def extension_load(module):
         raise refusal("invalid_argument", "module %s is loaded already, as extension %s; unload it first" % (
             module, ", ".join(taken)))
     before = set() if loaded is None else {known.name for known in loaded.declared()}
-    if module in sys.modules:
-        import importlib
-        importlib.reload(sys.modules[module])
-    else:
-        __import__(module)
-    loaded = sys.modules.get("probing._extensions")
-    fresh = [] if loaded is None else [known for known in loaded.declared() if known.name not in before]
+    try:
+        if module in sys.modules:
+            import importlib
+            importlib.reload(sys.modules[module])
+        else:
+            __import__(module)
+    except BaseException:
+        for known in declared_besides(before):  # half of it is nothing that anybody should meet
+            extension_unload(known.name)
+        raise
+    fresh = declared_besides(before)
     fresh.sort(key=lambda known: known.module != module)
     if not fresh:
         raise refusal("invalid_argument", "module %s declares no extension; it should use probing.extension, "
                       "probing.namespace, probing.api or probing.option" % module)
     return [known.name for known in fresh]
+
+
+def declared_besides(names):
+    loaded = sys.modules.get("probing._extensions")
+    return [] if loaded is None else [known for known in loaded.declared() if known.name not in names]
 
 
 def extension_unload(name):
@@ -129,16 +138,16 @@ def named(row, names):
     return dict(zip(names, row))
 
 
-def extension_call(extension, method, pattern, path, params, headers, body):
+def extension_call(extension, pattern, method, path, params, headers, body, client):
     """(status, content type, bytes, None or the stream of what follows) of an HTTP call."""
     call = found_extension(extension).calls.get((method, pattern))
     if call is None:
         raise refusal("not_found", "extension '%s' no longer has %s %s" % (extension, method, pattern))
-    request = sys.modules["probing._request"].Request(method, path, params, headers, body)
+    request = sys.modules["probing._request"].Request(method, path, params, headers, body, client)
     arguments = (request,) if takes_argument(call.function) else ()
     value = refusing(finished, call.function, arguments, None)
     status, media = 200, None
-    if isinstance(value, tuple) and len(value) == 3 and isinstance(value[0], int):
+    if isinstance(value, tuple) and len(value) == 3 and isinstance(value[0], int) and isinstance(value[1], str):
         status, media, value = value
         if not 200 <= status <= 599:
             raise ValueError("%r is no status of an answer; use 200 to 599" % status)
