@@ -29,7 +29,8 @@ internal sealed class TableScan : IDisposable
         _table = table;
         var schema = table.Provider.Schema;
         _projected = new Schema(projection.Select(schema.GetFieldByIndex), schema.Metadata);
-        var request = new ScanRequest(query.Context, projection) { Filters = query.FiltersFor(table) };
+        var hints = query.HintsFor(table);
+        var request = new ScanRequest(query.Context, projection) { Filters = hints.Filters, Limit = hints.Limit };
         _source = table.Guard is { Origin.IsLoaded: true } guard
             ? new PumpedBatches(table, guard, request, query.Token, ReportClosing)
             : new InlineBatches(table, request, query.Token, ReportClosing);

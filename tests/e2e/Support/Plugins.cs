@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Probing.E2E.Tests.Support;
 
 /// <summary>The example plugins and the plugins of tests, built once.</summary>
@@ -12,18 +14,20 @@ internal static class Plugins
         return Path.Combine(Folder, "libheap.so");
     });
 
-    private static readonly Lazy<Task<string>> BuiltDisks = new(() => Publish("examples/plugin-csharp", "libdisks.so"));
-
-    private static readonly Lazy<Task<string>> BuiltLaboratory = new(() => Publish("tests/plugins/laboratory", "liblaboratory.so"));
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Published = new();
+    private static readonly SemaphoreSlim OneAtATime = new(1);
 
     /// <summary>examples/plugin-c</summary>
     public static Task<string> Heap() => BuiltHeap.Value;
 
     /// <summary>examples/plugin-csharp</summary>
-    public static Task<string> Disks() => BuiltDisks.Value;
+    public static Task<string> Disks() => Example("plugin-csharp", "libdisks.so");
 
     /// <summary>tests/plugins/laboratory: C# that goes wrong.</summary>
-    public static Task<string> Laboratory() => BuiltLaboratory.Value;
+    public static Task<string> Laboratory() => Publish("tests/plugins/laboratory", "liblaboratory.so");
+
+    /// <summary>Another example in C#: its folder and its library.</summary>
+    public static Task<string> Example(string folder, string library) => Publish($"examples/{folder}", library);
 
     /// <summary>The laboratory plugin in C, made wrong by definitions.</summary>
     public static async Task<string> Lab(params string[] definitions)
@@ -35,12 +39,20 @@ internal static class Plugins
         return path;
     }
 
-    private static async Task<string> Publish(string project, string library)
+    private static Task<string> Publish(string project, string library) => Published.GetOrAdd(project, _ => new Lazy<Task<string>>(async () =>
     {
         var output = Path.Combine(Folder, Path.GetFileName(project));
-        await Do("dotnet", "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-v", "quiet", "-nologo", "-o", output);
+        await OneAtATime.WaitAsync(); // they share projects, and each takes all processors
+        try
+        {
+            await Do("dotnet", "publish", Path.Combine(Repository.Root, project), "-c", "Release", "-v", "quiet", "-nologo", "-o", output);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
         return Path.Combine(output, library);
-    }
+    })).Value;
 
     private static async Task Do(params string[] command)
     {
