@@ -36,7 +36,7 @@ public sealed class ScanGuardTests
             new QueryRequest("SELECT * FROM mine.t") { Timeout = TimeSpan.FromSeconds(2) }));
         Assert.Equal(ProbingErrorKind.Timeout, error.Kind);
         await engine.WaitUntilAsync(() => engine.RunningThreads == 0); // the query's own place is free
-        Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 2, 10);
+        Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 1.9, 20); // timers may fire a little early
         await engine.WaitUntilAsync(() => guard.Hung == 1);
         Assert.Equal(0, guard.Failures);
         release.Set();
