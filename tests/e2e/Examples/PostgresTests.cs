@@ -74,8 +74,10 @@ public sealed class PostgresTests
     {
         var server = await PostgresServer.Start();
         await server.Execute("""
-            CREATE TABLE runs (id bigint PRIMARY KEY, name text, owner text, host text, pid bigint, state text, best_loss float8, started_at timestamptz)
-            INSERT INTO runs SELECT i, 'run ' || i, 'ada', 'box', -i, 'done', CASE WHEN i % 3 > 0 THEN 1.0 / i END, timestamptz '2024-05-01 00:00Z' + i * interval '1 s' FROM generate_series(1, 10000) i
+            CREATE TABLE runs (id bigint PRIMARY KEY, name text, owner text, host text, pid bigint, state text, best_loss float8)
+            ALTER TABLE runs ADD started_at timestamptz
+            INSERT INTO runs SELECT i, 'run ' || i, 'ada', 'box', -i, 'done', CASE WHEN i % 3 > 0 THEN 1.0 / i END FROM generate_series(1, 10000) i
+            UPDATE runs SET started_at = timestamptz '2024-05-01 00:00Z' + id * interval '1 s'
             """);
         return server;
     }
