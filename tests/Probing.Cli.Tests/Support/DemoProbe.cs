@@ -55,8 +55,10 @@ internal sealed class DemoProbe : IAsyncDisposable
     public Task<CliResult> RunAsync(params string[] arguments) => Cli.RunAsync([SocketPath, .. arguments]);
 
     /// <summary>The real command as a process of its own, which finds this probe by pid.</summary>
-    public Child StartCommand(params string[] arguments) => Child.Start(
-        Path.Combine(AppContext.BaseDirectory, "probing"), arguments, new() { ["PROBING_RUNTIME_DIR"] = RuntimeRoot });
+    // Ctrl-C works also where the tests run in the background of a shell, which has their programs ignore it.
+    public Child StartCommand(params string[] arguments) => Child.Start("/usr/bin/env",
+        ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "probing"), .. arguments],
+        new() { ["PROBING_RUNTIME_DIR"] = RuntimeRoot });
 
     public async ValueTask DisposeAsync()
     {
