@@ -61,7 +61,7 @@ public sealed class RegressionTests
         for (var i = 0; i < Confirmations; i++)
         {
             var (off, _) = await Regrtest.Of(python, "0", file, [id]);
-            var (on, _) = await Regrtest.Of(python, "1", file, [id], mustAnswer: false);
+            var (on, _) = await Regrtest.Of(python, "1", file, [id]);
             if (on.DifferencesTo(off).Count == 0)
                 return false;
         }
