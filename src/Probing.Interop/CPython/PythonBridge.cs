@@ -21,6 +21,9 @@ public static unsafe class PythonBridge
 
     private static nint names;
 
+    /// <summary>True once a helper was called: before, no Python code of the probe's has run.</summary>
+    public static bool IsLoaded => names != 0;
+
     /// <summary>Calls a helper; throws the Python error. New.</summary>
     /// <param name="function">A <c>u8</c> literal: it has the terminating zero.</param>
     /// <param name="arguments">Borrowed.</param>

@@ -156,7 +156,8 @@ public sealed class PythonExecutor(string threadName) : IDisposable
             call.Finish();
             AsyncExceptions.Clear(_pythonThread);
             _running = null;
-            PythonBridge.Call("leave"u8).Dispose();
+            if (PythonBridge.IsLoaded)
+                PythonBridge.Call("leave"u8).Dispose();
             if (!_disposed)
                 _closingWatch!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }

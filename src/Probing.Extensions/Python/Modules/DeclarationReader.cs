@@ -7,20 +7,28 @@ namespace Probing.Extensions.Python.Modules;
 /// <summary>Reads what <c>extensions_declared</c> of the bridge tells. The caller holds the GIL.</summary>
 internal static class DeclarationReader
 {
+    /// <summary>What is declared now. Runs no Python code where nothing is, as in most programs.</summary>
     public static IReadOnlyList<PythonDeclaration> Read()
     {
+        if (!IsAnythingDeclared())
+            return [];
         using var list = PythonBridge.Call("extensions_declared"u8);
         return Each(list.Address, Extension);
     }
 
-    public static IReadOnlyList<string> ImportPath()
-    {
-        using var list = PythonBridge.Call("import_path"u8);
-        return Texts(list.Address);
-    }
-
     /// <summary>The texts of a list. Borrowed.</summary>
     public static IReadOnlyList<string> Texts(nint list) => Each(list, Unicode.Text);
+
+    private static bool IsAnythingDeclared()
+    {
+        var package = SysModule.Imported("probing._extensions"u8);
+        if (package == 0)
+            return false;
+        using var names = Objects.GetAttribute(package, "__dict__"u8);
+        var declared = Containers.DictItem(names.Address, "_declared"u8);
+        nint position = 0;
+        return declared != 0 && Containers.DictNext(declared, ref position, out _, out _);
+    }
 
     private static PythonDeclaration Extension(nint item) => new(Text(item, 0), Text(item, 1), Text(item, 2))
     {

@@ -37,6 +37,16 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     /// <summary>Notes a failure: extension, what was done, what happened.</summary>
     public required Action<string, string, Exception> Report { get; init; }
 
+    /// <summary>Locked: a reading that has just begun has taken the mark away already, and is not in its field yet.</summary>
+    private bool IsBehind
+    {
+        get
+        {
+            lock (_gate)
+                return _changed || !_reading.IsCompleted;
+        }
+    }
+
     internal PythonWorkers Workers { get; } = new();
 
     internal PythonOptions Options => python.Settings;
@@ -46,7 +56,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
 
     /// <summary>Brings the registered extensions up to date. At once when nothing has changed.</summary>
     public ValueTask RefreshAsync(CancellationToken cancellationToken) =>
-        (_changed || !_reading.IsCompleted) && PythonRuntime.IsReady && !Gil.IsClosing
+        IsBehind && PythonRuntime.IsReady && !Gil.IsClosing
             ? new ValueTask(RefreshSoonAsync(cancellationToken))
             : default;
 
@@ -162,7 +172,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
                 return true;
             _changed = false;
             var (declared, path) = await executor.RunAsync(Reading,
-                _ => (DeclarationReader.Read(), _searched ? [] : DeclarationReader.ImportPath()),
+                _ => (DeclarationReader.Read(), _searched ? [] : SysModule.Path),
                 DateTime.UtcNow + ReadLimit).ConfigureAwait(false);
             await ApplyAsync(declared).ConfigureAwait(false);
             if (!_searched)

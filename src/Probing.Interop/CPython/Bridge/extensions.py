@@ -38,10 +38,6 @@ def option_described(option):
     return option.key, value, default, option.help, option.source, 1 if option.secret else 0, option.environment_error
 
 
-def import_path():
-    return [entry for entry in sys.path if isinstance(entry, str)]
-
-
 def extension_load(module):
     """Imports a module, or runs it again when its extensions were unloaded; the names of the extensions it declares."""
     loaded = sys.modules.get("probing._extensions")
