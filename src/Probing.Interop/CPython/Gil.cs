@@ -36,7 +36,7 @@ public unsafe ref struct Gil
     private static readonly delegate* unmanaged<int> PyGILState_Check =
         (delegate* unmanaged<int>)PythonSymbols.Find("PyGILState_Check");
 
-    private const int Unlocked = 1; // PyGILState_UNLOCKED: releasing deletes what ThreadState made
+    private const int Unlocked = 1; // PyGILState_UNLOCKED: releasing deletes what NewThreadState made
 
     private static GilGate* gate = AllocateGate();
 

@@ -9,9 +9,13 @@ namespace Probing.Server.Listening;
 /// <summary>Bounds the open connections of all listeners together; one too many is told so and closed.</summary>
 internal sealed class ConnectionLimit(Func<int> most)
 {
+    /// <summary>Refused ones that may be open at once; beyond, they are closed whatever they still send.</summary>
+    private const int MaxRefused = 256;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private int _open;
+    private int _refused;
 
     public ConnectionDelegate Around(ConnectionDelegate next) => async connection =>
     {
@@ -39,7 +43,15 @@ internal sealed class ConnectionLimit(Func<int> most)
             + $"Content-Length: {body.Length}\r\nRetry-After: {problem.Kind.RetryAfter}\r\nConnection: close\r\n\r\n";
         await connection.Transport.Output.WriteAsync(Encoding.ASCII.GetBytes(head));
         await connection.Transport.Output.WriteAsync(body);
-        await ReadToEndAsync(connection.Transport.Input);
+        try
+        {
+            if (Interlocked.Increment(ref _refused) <= MaxRefused)
+                await ReadToEndAsync(connection.Transport.Input);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _refused);
+        }
         await connection.Transport.Output.CompleteAsync();
     }
 
