@@ -19,14 +19,16 @@ CLI := dist/bin/probing
 PROBE := dist/lib/libprobing.so
 DUCKDB := dist/lib/libduckdb.so
 WHEEL := artifacts/wheel.stamp
+PACKAGES := artifacts/packages.stamp
 
 # A list that changes only when a file comes or goes, so that a deleted source rebuilds what it was part of.
 SHARED_SOURCES := Directory.Build.props Directory.Packages.props global.json
 SOURCES = $(shell cat artifacts/$(1).sources 2>/dev/null)
 CLI_FOLDERS := src/Probing.Cli src/Probing.Interop src/Probing.Sdk
+PACKAGE_FOLDERS := src/Probing.Sdk src/Probing.Sdk.Generators src/Probing.Plugin src/Probing.Interop/Plugins src/Probing.Probe/native templates
 PROBE_FOLDERS := $(filter-out src/Probing.Cli,$(wildcard src/*))
 
-.PHONY: help setup build demo test bench clean FORCE
+.PHONY: help setup build sdk demo test bench clean FORCE
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -34,12 +36,17 @@ help:  ## Show this list
 setup:  ## Install the system packages that building, the demo and the tests need (only those missing)
 	@eng/setup.sh build demo test
 
-build:  ## Build the command line, the probe and the wheel into dist/
+build: sdk  ## Build the command line, the probe, the wheel and the packages for extensions into dist/
 	@eng/setup.sh build
 	@eng/sources.sh cli $(CLI_FOLDERS)
 	@eng/sources.sh probe $(PROBE_FOLDERS)
 	@eng/sources.sh package python eng/wheel.py eng/elf.py eng/third-party-notices.txt README.md LICENSE
 	@$(MAKE) --silent --no-print-directory $(CLI) $(PROBE) $(DUCKDB) $(WHEEL)
+
+sdk:  ## Build only the packages for extensions: Probing.Sdk, Probing.Plugin, Probing.Templates
+	@eng/setup.sh build
+	@eng/sources.sh nuget $(PACKAGE_FOLDERS)
+	@$(MAKE) --silent --no-print-directory $(PACKAGES)
 
 demo: build  ## Train a real model with the probe in it and ask it three questions while it trains
 	@eng/setup.sh demo
@@ -55,7 +62,7 @@ bench: build  ## Run the benchmarks; every figure is a ratio measured side by si
 
 clean:  ## Remove everything that was built
 	@rm -rf dist artifacts
-	@find src tests bench -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+	@find src tests bench templates examples -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 
 # The lists are written by eng/sources.sh before make is called again for the files below.
 
@@ -82,4 +89,10 @@ $(DUCKDB): $(PROBE)
 $(WHEEL): artifacts/package.sources $(call SOURCES,package) $(CLI) $(PROBE) $(DUCKDB)
 	@rm -f dist/*.whl
 	@$(PYTHON) eng/wheel.py --cli $(CLI) --lib $(PROBE) --lib $(DUCKDB) --out dist
+	@touch $@
+
+$(PACKAGES): artifacts/nuget.sources $(SHARED_SOURCES) $(call SOURCES,nuget)
+	@echo "build  dist/*.nupkg"
+	@rm -f dist/*.nupkg
+	@for project in src/Probing.Sdk src/Probing.Plugin templates; do dotnet pack $(DOTNET_QUIET) $$project -o dist; done
 	@touch $@

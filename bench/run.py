@@ -13,6 +13,7 @@ import time
 import target
 from duckdb_native import Native
 from paired import pair, series, show
+from plugins import plugins
 from report import Report
 from target import Target, venv
 
@@ -67,6 +68,8 @@ def small_queries(report: Report, python: str) -> None:
         report.add("`SELECT 1` over an open connection", str(one), "0.5 ms", one.median <= 0.0005)
         ten = series(lambda: connection.query("FROM process.limits LIMIT 10"), 500, 50)
         report.add("a ten-row table over an open connection", str(ten), "1 ms", ten.median <= 0.001)
+        call = series(lambda: connection.get("/apis/probing.extensions/list"), 500, 50)
+        report.add("a call of an extension over an open connection", str(call), "1 ms", call.median <= 0.001)
 
 
 def dicts(report: Report, python: str) -> None:
@@ -151,6 +154,7 @@ def main() -> None:
     small_queries(report, with_wheel)
     dicts(report, with_wheel)
     arrays(report, with_wheel)
+    plugins(report, with_wheel)
     results = pathlib.Path(__file__).with_name("results.md")
     report.write(results)
     print(f"written to {results.relative_to(target.ROOT)}", file=sys.stderr)

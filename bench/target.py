@@ -91,6 +91,13 @@ class Connection(http.client.HTTPConnection):
         self.sock.settimeout(300)
         self.sock.connect(path)
 
+    def get(self, path: str) -> bytes:
+        self.request("GET", path)
+        response = self.getresponse()
+        if response.status != 200:
+            raise SystemExit(f"{path}: HTTP {response.status}: {response.read().decode()}")
+        return response.read()
+
     def query(self, sql: str, accept: str = "application/json") -> bytes:
         return self.stream(sql, accept).read()
 

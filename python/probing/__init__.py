@@ -11,8 +11,14 @@ environment variable PROBING asked for it at the start of the interpreter.
 
 from ._config import config
 from ._errors import ProbingError
-from ._probe import enable, is_enabled, query
+from ._extensions import Extension, Namespace, api, extension, namespace, option
+from ._options import Option
+from ._probe import enable, get_option, is_enabled, query, set_option
+from ._request import Request
 from ._result import Result
 from ._version import __version__
 
-__all__ = ["ProbingError", "Result", "__version__", "config", "enable", "is_enabled", "query"]
+__all__ = [
+    "Extension", "Namespace", "Option", "ProbingError", "Request", "Result", "__version__", "api", "config", "enable",
+    "extension", "get_option", "is_enabled", "namespace", "option", "query", "set_option",
+]

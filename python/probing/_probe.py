@@ -2,8 +2,10 @@
 
 from typing import Any, Mapping, Optional, Sequence, Union
 
+from . import _extensions
 from ._config import config, option_of
 from ._native import call, is_serving, library, start, take_over_after_fork
+from ._options import Option
 from ._result import Result
 
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
@@ -36,3 +38,24 @@ def query(sql: str, parameters: Optional[Parameters] = None, timeout: Optional[f
     """
     stream, warnings, elapsed = call("query", sql, parameters, timeout)
     return Result(library(), stream, warnings, elapsed)
+
+
+def set_option(key: str, value: Any) -> None:
+    """Sets ``<extension>.<option>`` at once. An option that a Python module declared is set without a probe as well."""
+    declared = None if is_serving() else _declared_option(key)
+    if declared is None:
+        config[key] = value
+    else:
+        declared.set(value)
+
+
+def get_option(key: str) -> Any:
+    """The value of ``<extension>.<option>``: with its type when a Python module declared it, else as text."""
+    declared = _declared_option(key)
+    return config[key] if declared is None else declared.value
+
+
+def _declared_option(key: str) -> Optional[Option]:
+    name, _, option = key.rpartition(".")
+    extension = _extensions.find(name)
+    return None if extension is None else extension.options.get(option)

@@ -10,4 +10,8 @@ namespace Probing.Engine;
 /// <param name="Right">The right needed to read it.</param>
 /// <param name="Declared">Schema, description and example, when known without evaluating anything.</param>
 public sealed record CatalogTable(
-    EngineExtension Extension, string Namespace, string Name, EngineRight Right, TablePlugin? Declared);
+    EngineExtension Extension, string Namespace, string Name, EngineRight Right, TablePlugin? Declared)
+{
+    /// <summary>What a row is; null when nobody said so.</summary>
+    public string? Description { get; init; } = Declared?.Description;
+}

@@ -1,60 +1,35 @@
-using System.Globalization;
 using Probing.Sdk;
 using Probing.Sdk.Options;
 
 namespace Probing.Engine;
 
 /// <summary>The SQL engine's own options, registered as the extension <c>probing.engine</c>.</summary>
-public sealed class EngineOptions : EngineExtension
+public sealed partial class EngineOptions : EngineExtension
 {
-    private readonly Option<double> _timeout = new("timeout_s", 30,
-        "Seconds a query may take when its request does not say; 0.001 to 86400", text => Number(text, 0.001, 86400));
-
-    private readonly Option<long> _memory = new("memory_limit_mb", 512,
-        "MiB that DuckDB may use; 32 to 1048576; read when the first query runs", text => Integer(text, 32, 1 << 20));
-
-    private readonly Option<long> _threads = new("threads", 2,
-        "Threads a query may use; 1 to 64; read when the first query runs", text => Integer(text, 1, 64));
-
-    private readonly Option<long> _concurrent = new("max_concurrent_queries", 4,
-        "Queries that run at the same time, others wait shortly and are then refused; 1 to 64",
-        text => Integer(text, 1, 64));
-
-    private readonly Option<long> _rows = new("max_rows", 100_000_000,
-        "Rows that one table may give to a query; 1 or more", text => Integer(text, 1, long.MaxValue));
-
-    private readonly Option<long> _bytes = new("max_bytes", 2L << 30,
-        "Bytes of one table that a query may hold in memory; 1048576 or more", text => Integer(text, 1 << 20, long.MaxValue));
-
     public override string Name => "probing.engine";
 
     public override string Description => "Answers SQL";
 
-    public TimeSpan Timeout => TimeSpan.FromSeconds(_timeout.Value);
+    [Option("timeout_s", Default = 30, Min = 0.001, Max = 86400,
+        Help = "Seconds a query may take when its request does not say; 0.001 to 86400")]
+    public partial TimeSpan Timeout { get; }
 
-    public long MemoryLimitMb => _memory.Value;
+    [Option("memory_limit_mb", Default = 512, Min = 32, Max = 1 << 20, RestartNeeded = true,
+        Help = "MiB that DuckDB may use; 32 to 1048576; read when the first query runs")]
+    public partial long MemoryLimitMb { get; }
 
-    public int Threads => (int)_threads.Value;
+    [Option("threads", Default = 2, Min = 1, Max = 64, RestartNeeded = true,
+        Help = "Threads a query may use; 1 to 64; read when the first query runs")]
+    public partial int Threads { get; }
 
-    public int MaxConcurrentQueries => (int)_concurrent.Value;
+    [Option("max_concurrent_queries", Default = 4, Min = 1, Max = 64,
+        Help = "Queries that run at the same time, others wait shortly and are then refused; 1 to 64")]
+    public partial int MaxConcurrentQueries { get; }
 
-    public long MaxRows => _rows.Value;
+    [Option("max_rows", Default = 100_000_000, Min = 1, Help = "Rows that one table may give to a query; 1 or more")]
+    public partial long MaxRows { get; }
 
-    public long MaxBytes => _bytes.Value;
-
-    protected override IReadOnlyList<IOption> DeclaredOptions =>
-        [_timeout, _memory, _threads, _concurrent, _rows, _bytes];
-
-    private static double Number(string text, double least, double most) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value
-            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"write a number from {least} to {most}"));
-
-    private static long Integer(string text, long least, long most) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-        && value >= least && value <= most
-            ? value
-            : throw new FormatException(most == long.MaxValue
-                ? $"write a whole number of at least {least}"
-                : $"write a whole number from {least} to {most}");
+    [Option("max_bytes", Default = 2L << 30, Min = 1 << 20,
+        Help = "Bytes of one table that a query may hold in memory; 1048576 or more")]
+    public partial long MaxBytes { get; }
 }

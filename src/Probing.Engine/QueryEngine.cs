@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Probing.Engine.Execution;
 using Probing.Engine.Journals;
+using Probing.Engine.Loading;
 using Probing.Engine.Parquet;
 using Probing.Engine.Scan;
 using Probing.Engine.Sql;
@@ -37,6 +38,7 @@ public sealed class QueryEngine : IAsyncDisposable
         _slots = new QuerySlots(() => _options.MaxConcurrentQueries);
         _runner = new QueryRunner(_options, settings ??= new QueryEngineSettings(), Catalog);
         _parquet = new ParquetWriter(settings);
+        extensions.ContextFor = guard => new ExtensionContext(this, guard);
         extensions.Register(_options);
     }
 
@@ -70,6 +72,7 @@ public sealed class QueryEngine : IAsyncDisposable
                 throw new ProbingException(ProbingErrorKind.Unavailable, "the SQL engine is closed; the process is ending");
             var text = SqlLexer.Scan(request.Sql);
             StatementGate.CheckText(text);
+            await Extensions.BeforeUse(cancellationToken);
             await WaitForSlotAsync(timeout, cancellationToken);
             var job = Start(request, text, entry, timeout, deadline, cancellationToken);
             return new QueryResult(job, await job.Started);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Probing.Engine;
+using Probing.Extensions.Python.Modules;
 using Probing.Interop.Shim;
 using Probing.Sdk;
 
@@ -8,13 +9,20 @@ namespace Probing.Probe;
 /// <summary>
 /// Answers the calls of Python threads, each once, on the thread pool: the main thread only hands them over.
 /// </summary>
-internal sealed class CallDispatcher(QueryEngine engine)
+internal sealed class CallDispatcher(QueryEngine engine, PythonModules modules)
 {
     private readonly QueryCall _query = new(engine);
     private readonly ConcurrentDictionary<nint, CancellationTokenSource> _running = new();
 
     public void Begin(nint call, CallOperation operation, byte[] request)
     {
+        if (operation == CallOperation.ExtensionsChanged)
+        {
+            // On this thread: a query that the same Python thread sends next finds what it has declared.
+            modules.MarkChanged();
+            NativeShim.CompleteCall(call, failed: false, [], 0);
+            return;
+        }
         var cancellation = new CancellationTokenSource();
         _running[call] = cancellation;
         _ = Task.Run(() => AnswerAsync(call, operation, request, cancellation.Token));
@@ -51,7 +59,7 @@ internal sealed class CallDispatcher(QueryEngine engine)
         {
             var (reply, rows) = operation == CallOperation.Query
                 ? await _query.AnswerAsync(request, cancellationToken).ConfigureAwait(false)
-                : (Answer(operation, request), null);
+                : (await AnswerAsync(operation, request, cancellationToken).ConfigureAwait(false), null);
             Forget(call);
             NativeShim.CompleteCall(call, failed: false, reply.Bytes, rows?.Detach() ?? 0);
         }
@@ -65,8 +73,10 @@ internal sealed class CallDispatcher(QueryEngine engine)
     // Before the answer: the C part may give the same address to the next call at once.
     private void Forget(nint call) => _running.TryRemove(call, out _);
 
-    private CallWriter Answer(CallOperation operation, byte[] request)
+    private async ValueTask<CallWriter> AnswerAsync(
+        CallOperation operation, byte[] request, CancellationToken cancellationToken)
     {
+        await engine.Extensions.BeforeUse(cancellationToken).ConfigureAwait(false);
         var reader = new CallReader(request);
         var reply = new CallWriter();
         switch (operation)
@@ -75,7 +85,7 @@ internal sealed class CallDispatcher(QueryEngine engine)
                 reply.Text(engine.Extensions.GetOption(reader.Text()));
                 break;
             case CallOperation.SetOption:
-                engine.Extensions.SetOption(reader.Text(), reader.Text());
+                engine.Extensions.SetOption(reader.Text(), reader.Text(), "python");
                 break;
             case CallOperation.Options:
                 WriteOptions(reply);

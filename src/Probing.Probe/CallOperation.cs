@@ -7,4 +7,5 @@ internal enum CallOperation
     GetOption = 2,
     SetOption = 3,
     Options = 4,
+    ExtensionsChanged = 5,
 }

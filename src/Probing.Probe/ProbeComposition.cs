@@ -1,7 +1,10 @@
 using Probing.Engine;
 using Probing.Engine.Catalog;
+using Probing.Engine.Loading;
+using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
+using Probing.Extensions.Python.Modules;
 using Probing.Interop.CPython;
 using Probing.Interop.Libc;
 using Probing.Interop.Shim;
@@ -11,7 +14,8 @@ using Probing.Server;
 namespace Probing.Probe;
 
 /// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
-internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, string SocketPath)
+internal sealed record ProbeComposition(
+    QueryEngine Engine, ProbeServer Server, PythonModules PythonModules, string SocketPath)
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
@@ -30,14 +34,21 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
             LibraryLoaded = NativeShim.EndQueriesAtExit,
         });
         var server = new ServerExtension();
+        var loaders = new ExtensionLoaders();
+        loaders.Add(new PluginLoader(extensions, ProbeLog.Write,
+            new PluginProcessStarter(settings.LibraryDirectory ?? OwnDirectory(), NativeShim.StartDetached)));
         Register(extensions, new CatalogExtension(engine));
-        Register(extensions, new PythonExtension(new PythonExecutor()));
+        Register(extensions, new ExtensionsExtension(extensions, loaders));
+        var executor = new PythonExecutor();
+        var python = new PythonExtension(executor);
+        Register(extensions, python);
+        var modules = Modules(extensions, loaders, executor, python);
         Register(extensions, new ProcessExtension());
         Register(extensions, server);
         Apply(settings.Options, extensions);
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
-        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), socket);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), modules, socket);
     }
 
     /// <summary>
@@ -69,6 +80,21 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Log = message => ProbeLog.Write("server", message),
     };
 
+    private static PythonModules Modules(
+        EngineExtensionManager extensions, ExtensionLoaders loaders, PythonExecutor executor, PythonExtension python)
+    {
+        var modules = new PythonModules(executor, python)
+        {
+            Register = (extension, module) =>
+                extensions.AddAsync(extension, new ExtensionOrigin(PythonModuleLoader.KindName, module), CancellationToken.None),
+            Unregister = extension => extensions.UnregisterAsync(extension.Name),
+            Report = (extension, source, error) => extensions.Errors.Report(extension, source, error),
+        };
+        extensions.BeforeUse = modules.RefreshAsync;
+        loaders.Add(new PythonModuleLoader(modules));
+        return modules;
+    }
+
     /// <summary>One extension that cannot be had must not cost the others.</summary>
     private static void Register(EngineExtensionManager extensions, EngineExtension extension)
     {
@@ -88,7 +114,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         {
             try
             {
-                extensions.SetOption(key, value);
+                extensions.SetOption(key, value, "start");
             }
             catch (ProbingException e)
             {

@@ -39,6 +39,28 @@ public abstract class EngineExtension : IEngineCall, IEngineDatasource
     /// </summary>
     public virtual void Set(string key, string value) => Declared(key).Set(value, OptionSource.Runtime);
 
+    /// <summary>
+    /// Checks a value for an option without setting it, so that several options change together or not at all. An
+    /// extension that overrides <see cref="Set"/> may leave this as it is: then a bad value is found when it is set.
+    /// </summary>
+    /// <exception cref="ProbingException">NotFound, InvalidArgument, with what is allowed.</exception>
+    public virtual void Check(string key, string value)
+    {
+        if (DeclaredOptions.FirstOrDefault(option => option.Key == key) is { } declared)
+            declared.Check(value);
+        else if (Options.All(option => option.Key != key))
+            throw UnknownOption(key);
+    }
+
+    /// <summary>Remembers an option; the function brings its value and source back.</summary>
+    public virtual Action Capture(string key)
+    {
+        if (DeclaredOptions.FirstOrDefault(option => option.Key == key) is { } declared)
+            return declared.Capture();
+        var value = Get(key);
+        return () => Set(key, value ?? "");
+    }
+
     /// <summary>Sets an option from an environment variable, at registration.</summary>
     public void SetFromEnvironment(string key, string value)
     {
@@ -51,6 +73,19 @@ public abstract class EngineExtension : IEngineCall, IEngineDatasource
     /// <summary>The current value of an option as text; null when it has none.</summary>
     public virtual string? Get(string key) =>
         Options.FirstOrDefault(option => option.Key == key) is { } found ? found.Value : throw UnknownOption(key);
+
+    /// <summary>
+    /// Called once, before the first table or call is asked for. An exception ends the registration: nothing of the
+    /// extension is left, and the exception is the error of whoever loaded it.
+    /// </summary>
+    public virtual ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+
+    /// <summary>
+    /// Called once, when the extension is unloaded and none of its scans and calls run any more, or when their patience is
+    /// over: let go of threads, connections and files.
+    /// </summary>
+    public virtual ValueTask StopAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public virtual IReadOnlyList<string> Namespaces => [];

@@ -44,7 +44,7 @@ public sealed class ProbeServer : IAsyncDisposable
             .. new TablesEndpoint(engine).Routes,
             .. new ConfigEndpoint(_extensions).Routes,
             .. new ApisEndpoint(_extensions, new ExtensionCalls(_extensions)).Routes,
-            .. new OpenApiEndpoint().Routes,
+            .. new OpenApiEndpoint(_extensions).Routes,
         ]);
     }
 

@@ -8,29 +8,9 @@ namespace Probing.Server;
 /// <remarks>
 /// Values come from the environment when the server starts and from <c>PUT /config</c> while it runs.
 /// </remarks>
-public sealed class ServerExtension : EngineExtension
+public sealed partial class ServerExtension : EngineExtension
 {
     private readonly Lock _gate = new();
-    private readonly Option<ListenAddress?> _address = new("address", null,
-        "TCP address to listen on besides the private Unix socket: host:port, [v6]:port, :port or a port; without a "
-        + "host loopback; empty closes it. Beyond loopback a token must be set first. Environment: PROBING_ADDRESS, "
-        + "PROBING_PORT",
-        text => text.Trim().Length == 0 ? null : ListenAddress.Parse(text));
-    private readonly Option<string?> _token = new("token", null,
-        "Bearer token that may read and execute over TCP; make it long and random. Environment: PROBING_TOKEN",
-        ParseToken)
-    { Secret = true };
-    private readonly Option<string?> _readToken = new("read_token", null,
-        "Bearer token that may only read; make it long and random. Environment: PROBING_READ_TOKEN", ParseToken)
-    { Secret = true };
-    private readonly Option<string> _hosts = new("hosts", "",
-        "Names, separated by commas, under which clients may call the TCP listener, besides localhost and addresses",
-        text => text);
-    private readonly Option<int> _maxConnections = new("max_connections", 64,
-        "Most connections that may be open at the same time, 1 to 4096",
-        text => int.TryParse(text, out var count) && count is >= 1 and <= 4096
-            ? count
-            : throw new FormatException("give a whole number from 1 to 4096"));
 
     // Opens, moves and closes the TCP listener; null while no server runs.
     private Action<ListenAddress?>? _listen;
@@ -39,22 +19,33 @@ public sealed class ServerExtension : EngineExtension
 
     public override string Description => "The HTTP server of the probe: where it listens and who may ask.";
 
-    protected override IReadOnlyList<IOption> DeclaredOptions =>
-        [_address, _token, _readToken, _hosts, _maxConnections];
+    [Option("address", Parse = nameof(ParseAddress),
+        Help = "TCP address to listen on besides the private Unix socket: host:port, [v6]:port, :port or a port; without a "
+            + "host loopback; empty closes it. Beyond loopback a token must be set first. Environment: PROBING_ADDRESS, "
+            + "PROBING_PORT")]
+    internal partial ListenAddress? Address { get; }
 
-    internal ListenAddress? Address => _address.Value;
+    [Option("token", Secret = true, Parse = nameof(ParseToken),
+        Help = "Bearer token that may read and execute over TCP; make it long and random. Environment: PROBING_TOKEN")]
+    internal partial string? Token { get; }
 
-    internal string? Token => _token.Value;
+    [Option("read_token", Secret = true, Parse = nameof(ParseToken),
+        Help = "Bearer token that may only read; make it long and random. Environment: PROBING_READ_TOKEN")]
+    internal partial string? ReadToken { get; }
 
-    internal string? ReadToken => _readToken.Value;
+    [Option("hosts",
+        Help = "Names, separated by commas, under which clients may call the TCP listener, besides localhost and addresses")]
+    private partial string Hosts { get; }
+
+    [Option("max_connections", Default = 64, Min = 1, Max = 4096,
+        Help = "Most connections that may be open at the same time, 1 to 4096")]
+    internal partial int MaxConnections { get; }
 
     internal bool HasToken => Token is not null || ReadToken is not null;
 
-    internal int MaxConnections => _maxConnections.Value;
-
     internal IReadOnlyList<string> HostNames =>
     [
-        .. _hosts.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        .. Hosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         .. Address is { } address ? new[] { address.Host } : [],
     ];
 
@@ -71,8 +62,8 @@ public sealed class ServerExtension : EngineExtension
         // Tokens first: an address beyond loopback is refused without one, and none is opened when one was refused.
         var tokens = Apply("token", variable("PROBING_TOKEN"), OptionSource.Environment)
             & Apply("read_token", variable("PROBING_READ_TOKEN"), OptionSource.Environment);
-        var earlier = _address.Describe();
-        _address.Set("", OptionSource.Default);
+        var earlier = AddressOption.Describe();
+        AddressOption.Set("", OptionSource.Default);
         if (!tokens)
             return;
         var given = AddressOf(variable("PROBING_ADDRESS"), variable("PROBING_PORT"));
@@ -129,7 +120,7 @@ public sealed class ServerExtension : EngineExtension
                     SetAddress(value, source);
                     break;
                 case "token" or "read_token":
-                    SetToken(key == "token" ? _token : _readToken, value, source);
+                    SetToken(key == "token" ? TokenOption : ReadTokenOption, value, source);
                     break;
                 default:
                     base.Set(key, value);
@@ -140,8 +131,8 @@ public sealed class ServerExtension : EngineExtension
 
     private void SetAddress(string value, OptionSource source)
     {
-        var (before, origin) = (_address.Describe().Value, _address.Describe().Source);
-        _address.Set(value, source);
+        var (before, origin) = (AddressOption.Describe().Value, AddressOption.Describe().Source);
+        AddressOption.Set(value, source);
         try
         {
             if (_listen is not null && Address is { IsLoopback: false } && !HasToken)
@@ -152,20 +143,23 @@ public sealed class ServerExtension : EngineExtension
         }
         catch
         {
-            _address.Set(before ?? "", origin);
+            AddressOption.Set(before ?? "", origin);
             throw;
         }
     }
 
     private void SetToken(Option<string?> option, string value, OptionSource source)
     {
-        var last = option == _token ? ReadToken is null : Token is null;
+        var last = option == TokenOption ? ReadToken is null : Token is null;
         if (string.IsNullOrWhiteSpace(value) && last && Address is { IsLoopback: false } address)
             throw new ProbingException(ProbingErrorKind.PermissionDenied,
                 $"the last token cannot go while the probe listens on {address}; set {Name}.address to loopback or "
                 + "empty first");
         option.Set(value, source);
     }
+
+    private static ListenAddress? ParseAddress(string text) =>
+        text.Trim().Length == 0 ? null : ListenAddress.Parse(text);
 
     // A token from a file often ends with a line break; one inside could never be sent in a header.
     private static string? ParseToken(string text) => text.Trim() switch

@@ -10,7 +10,7 @@ namespace Probing.Conventions.Tests;
 public partial class BannedApiTests
 {
     private static readonly string[] s_inTheHost =
-        ["Probing.Sdk", "Probing.Interop", "Probing.Storage", "Probing.Engine", "Probing.Extensions", "Probing.Server", "Probing.Probe"];
+        ["Probing.Sdk", "Probing.Plugin", "Probing.Interop", "Probing.Storage", "Probing.Engine", "Probing.Extensions", "Probing.Server", "Probing.Probe"];
 
     [Fact]
     public void Nothing_in_the_host_takes_its_signals_prints_or_ends_it()

@@ -10,6 +10,7 @@ public class LayeringTests
     {
         ["Probing.Sdk"] = [],
         ["Probing.Sdk.Generators"] = [],
+        ["Probing.Plugin"] = ["Probing.Sdk"],
         ["Probing.Interop"] = ["Probing.Sdk"],
         ["Probing.Storage"] = ["Probing.Sdk", "Probing.Interop"],
         ["Probing.Engine"] = ["Probing.Sdk", "Probing.Interop", "Probing.Storage"],
@@ -31,7 +32,10 @@ public class LayeringTests
         foreach (var (name, project) in projects)
         {
             Assert.True(s_mayReference.TryGetValue(name, out var allowed), $"{name} has no place in the layers yet: give it one");
-            var references = Items(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)!);
+            // A generator runs in the compiler: nothing of it is referenced when the code runs.
+            var references = project.Descendants("ProjectReference")
+                .Where(item => item.Attribute("ReferenceOutputAssembly")?.Value != "false")
+                .Select(item => item.Attribute("Include")!.Value).Select(path => Path.GetFileNameWithoutExtension(path)!);
             Assert.True(references.Except(allowed).ToArray() is [], $"{name} must not reference {string.Join(", ", references.Except(allowed))}");
         }
     }

@@ -11,6 +11,7 @@ public class PublicApiTests
     private static readonly string[] s_contracts =
     [
         "T:Probing.Sdk.EngineExtension", "T:Probing.Sdk.ProbingException", "T:Probing.Sdk.Options.Option`1",
+        "T:Probing.Sdk.Options.OptionAttribute", "T:Probing.Sdk.Tables.TableAttribute", "T:Probing.Sdk.Tables.ColumnAttribute",
         "T:Probing.Sdk.Calls.IEngineCall", "T:Probing.Sdk.Tables.ICustomTable", "T:Probing.Sdk.Tables.ICustomNamespace",
         "T:Probing.Sdk.Tables.ITableProvider", "T:Probing.Sdk.Tables.TableColumn", "T:Probing.Sdk.Tables.TableColumns`1",
         "T:Probing.Sdk.Tables.RowTable`1", "M:Probing.Sdk.Tables.TablePlugin.Create``1(System.String,System.String)",

@@ -55,8 +55,6 @@ internal sealed class Completer(IReadOnlyList<Verb> verbs, Func<string, string?>
     private async Task<IEnumerable<Completion>> ArgumentAsync(Verb verb, CompletionLine line,
         CancellationToken cancellationToken)
     {
-        if (line.ArgumentCount > 0)
-            return [];
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(AnswerLimit);
         try
@@ -65,7 +63,9 @@ internal sealed class Completer(IReadOnlyList<Verb> verbs, Func<string, string?>
             using var client = verb.NeedsEndpoint && !string.IsNullOrEmpty(name)
                 ? new ProbeClient(ProbeLocator.Locate(Endpoint.Parse(name)), variable(GlobalOptions.TokenVariable))
                 : null;
-            return await verb.CompleteArgumentAsync(client, deadline.Token);
+            return line.Arguments.Count == 0
+                ? await verb.CompleteArgumentAsync(client, deadline.Token)
+                : await verb.CompleteNextArgumentAsync(client, line.Arguments, deadline.Token);
         }
         catch (Exception e) when (e is ProbingException or OperationCanceledException)
         {

@@ -10,7 +10,7 @@ internal sealed record CompletionLine
     public Verb? Verb { get; private init; }
 
     /// <summary>Arguments that the verb has already.</summary>
-    public int ArgumentCount { get; private init; }
+    public IReadOnlyList<string> Arguments { get; private init; } = [];
 
     /// <summary>The option whose value is being typed; null when it is something else.</summary>
     public string? PendingOption { get; private init; }
@@ -33,7 +33,7 @@ internal sealed record CompletionLine
             }
             else if (line.Verb is not null)
             {
-                line = line with { ArgumentCount = line.ArgumentCount + 1 };
+                line = line with { Arguments = [.. line.Arguments, word] };
             }
             else if (findVerb(word) is { } verb)
             {

@@ -25,6 +25,14 @@ internal abstract class Verb(string name, string description) : Command(name, de
         CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Completion>>([]);
 
+    /// <summary>The words that a later argument can be.</summary>
+    /// <param name="client">The probe, when the command line names one already.</param>
+    /// <param name="before">The arguments before it.</param>
+    /// <param name="cancellationToken">Ends soon, as above.</param>
+    public virtual Task<IReadOnlyList<Completion>> CompleteNextArgumentAsync(
+        ProbeClient? client, IReadOnlyList<string> before, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Completion>>([]);
+
     /// <summary>Does the work and returns the exit code; failures are thrown.</summary>
     public abstract Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken);
 }

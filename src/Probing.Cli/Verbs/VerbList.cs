@@ -12,11 +12,13 @@ internal static class VerbList
         new DescribeVerb(),
         new EvalVerb(),
         new ConfigVerb(),
+        new ExtensionVerb(),
         new ListVerb(),
         new LaunchVerb(),
         new DoctorVerb(),
         new CompletionVerb(),
         new VersionVerb(),
         new CompleteVerb(app),
+        new PluginHostVerb(),
     ];
 }

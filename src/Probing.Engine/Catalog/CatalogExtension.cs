@@ -14,6 +14,7 @@ public sealed class CatalogExtension : EngineExtension
         _tables = NamespacePlugin.Of("probing",
             TablesTable.Create(engine.Catalog), ColumnsTable.Create(engine.Catalog),
             OptionsTable.Create(engine.Extensions), ExtensionsTable.Create(engine.Extensions),
+            OptionChangesTable.Create(engine.Extensions.OptionChanges),
             ErrorsTable.Create(engine.Extensions.Errors), QueriesTable.Create(engine.Queries));
     }
 

@@ -21,5 +21,6 @@ internal static class OptionsTable
         .Text("default_value", "Value when nobody sets it; NULL when there is none", o => o.Default)
         .Text("source", "Where the value comes from: default, environment or runtime", o => SnakeCase.Of(o.Source))
         .Bool("secret", "True when the value is never shown", o => o.Secret)
+        .Bool("restart_needed", "True when a changed value counts only from the next start on", o => o.RestartNeeded)
         .Text("help", "What it does, its unit and its allowed values", o => o.Help);
 }

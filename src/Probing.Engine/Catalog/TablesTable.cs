@@ -3,23 +3,38 @@ using Probing.Sdk.Tables;
 namespace Probing.Engine.Catalog;
 
 /// <summary>The tables that can be listed.</summary>
-internal static class TablesTable
+internal static partial class TablesTable
 {
-    public static TablePlugin Create(EngineCatalog catalog) =>
-        new("probing", "tables", new RowTable<CatalogTable>(s_columns,
-        async (request, cancellationToken) => await catalog.TablesAsync(request.Query.Warn, cancellationToken)))
-    {
+    public static TablePlugin Create(EngineCatalog catalog) => TablePlugin.Of<Listed>(
+        async (request, cancellationToken) =>
+            from table in await catalog.TablesAsync(request.Query.Warn, cancellationToken)
+            select new Listed(table));
+
+    [Table("probing", "tables",
         Description = "One row per table worth listing. Namespaces such as python and proc have more: they are made " +
             "when a query names them.",
-        Example = "SELECT namespace, name, description FROM probing.tables ORDER BY namespace, name",
-    };
+        Example = "SELECT namespace, name, description FROM probing.tables ORDER BY namespace, name")]
+    private readonly partial record struct Listed(CatalogTable Table)
+    {
+        [Column("SQL namespace")]
+        public string Namespace => Table.Namespace;
 
-    private static readonly TableColumns<CatalogTable> s_columns = new TableColumns<CatalogTable>()
-        .Text("namespace", "SQL namespace", t => t.Namespace)
-        .Text("name", "Table name; quote it with backticks when it is no plain identifier", t => t.Name)
-        .Text("extension", "Extension that serves the table", t => t.Extension.Name)
-        .Text("description", "What a row is; NULL when nobody declared it", t => Empty.AsNull(t.Declared?.Description))
-        .Text("example", "A query worth copying; NULL when nobody declared one", t => Empty.AsNull(t.Declared?.Example))
-        .Text("needed_right", "Right that a caller needs: read or execute", t => SnakeCase.Of(t.Right))
-        .Bool("dynamic", "True when the columns are known only while a query reads the table", t => t.Declared is null);
+        [Column("Table name; quote it with backticks when it is no plain identifier")]
+        public string Name => Table.Name;
+
+        [Column("Extension that serves the table")]
+        public string Extension => Table.Extension.Name;
+
+        [Column("What a row is; NULL when nobody declared it")]
+        public string? Description => Empty.AsNull(Table.Description);
+
+        [Column("A query worth copying; NULL when nobody declared one")]
+        public string? Example => Empty.AsNull(Table.Declared?.Example);
+
+        [Column("Right that a caller needs: read or execute")]
+        public string NeededRight => SnakeCase.Of(Table.Right);
+
+        [Column("True when the columns are known only while a query reads the table")]
+        public bool Dynamic => Table.Declared is null;
+    }
 }

@@ -26,7 +26,7 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
     {
         var database = Database;
         var namespaces = catalog.Namespaces;
-        database.Views.AddNamespaces(namespaces);
+        database.Views.SetNamespaces(namespaces);
         var references = job.Text.References(namespaces)
             .Concat(FunctionGate.Check(job.Text).SelectMany(inner => inner.References(namespaces))).ToList();
         foreach (var reference in references)
@@ -86,7 +86,7 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
             job.Stop.Attach(pooled.Connection);
             using var prepared = StatementGate.Prepare(pooled.Connection, job.Text, out var leavesTypes);
             Parameters.Bind(prepared, job.Request);
-            job.Scope.Filters = FilterHints.For(pooled.Connection, job);
+            job.Scope.Hints = FilterHints.For(pooled.Connection, job);
             using (var result = prepared.ExecuteStreaming())
                 job.Send(result);
             reusable = !leavesTypes;

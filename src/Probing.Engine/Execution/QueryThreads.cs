@@ -2,9 +2,10 @@ namespace Probing.Engine.Execution;
 
 /// <summary>
 /// Threads that queries run on: DuckDB works on the thread that asks, and providers may block it, so the pool's threads
-/// are not for this. At most one per concurrent query; idle ones end after a while.
+/// are not for this. At most one per concurrent query; idle ones end after a while. Loaded extensions have their own.
 /// </summary>
-internal sealed class QueryThreads
+/// <param name="name">Name of the threads, 15 characters at most.</param>
+internal sealed class QueryThreads(string name = "probing-query")
 {
     /// <summary>DuckDB's parser and binder recurse as deep as the text nests.</summary>
     private const int StackBytes = 16 * 1024 * 1024;
@@ -12,6 +13,7 @@ internal sealed class QueryThreads
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
 
     private readonly Stack<Worker> _idle = new();
+    private readonly string _name = name;
 
     internal void Run(Action work)
     {
@@ -44,7 +46,7 @@ internal sealed class QueryThreads
         internal Worker(QueryThreads owner)
         {
             _owner = owner;
-            new Thread(Loop, StackBytes) { IsBackground = true, Name = "probing-query" }.Start();
+            new Thread(Loop, StackBytes) { IsBackground = true, Name = owner._name }.Start();
         }
 
         internal void Give(Action work)

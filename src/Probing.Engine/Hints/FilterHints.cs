@@ -10,29 +10,30 @@ using Probing.Sdk.Tables;
 namespace Probing.Engine.Hints;
 
 /// <summary>
-/// What the WHERE of a query says about the tables that want to know. Hints only prune: DuckDB applies its filters again, so a
+/// What the WHERE and the LIMIT of a query say about the tables that want to know. Hints only prune: DuckDB applies its filters again, so a
 /// missing hint costs time and a wrong one loses rows. Hence every rule here errs on the side of no hint.
 /// </summary>
 internal static class FilterHints
 {
     private const int MaxDepth = 500;
 
-    internal static IReadOnlyDictionary<OpenTable, IReadOnlyList<FilterHint>> For(DuckDbConnection connection, QueryJob job)
+    internal static IReadOnlyDictionary<OpenTable, ScanHints> For(DuckDbConnection connection, QueryJob job)
     {
-        var hints = new Dictionary<OpenTable, IReadOnlyList<FilterHint>>();
+        var hints = new Dictionary<OpenTable, ScanHints>();
         var tables = job.Scope.Tables.Where(table => table.Provider.WantsFilters).ToList();
-        if (tables.Count == 0 || Walk(connection, job) is not { } walk)
+        if (tables.Count == 0 || Walk(connection, job) is not var (walk, limit))
             return hints;
         foreach (var table in tables)
         {
-            if (walk.BoundsOf(table) is { Count: > 0 } bounds)
-                hints[table] = [.. bounds.SelectMany(bound => bound.Hints(table.Provider.Schema))];
+            var bounds = walk.BoundsOf(table);
+            if (bounds.Count > 0 || limit is not null)
+                hints[table] = new ScanHints([.. bounds.SelectMany(bound => bound.Hints(table.Provider.Schema))], limit);
         }
         return hints;
     }
 
     /// <summary>Null when the text has no syntax tree, or one that nests too deep to be walked.</summary>
-    private static WhereWalk? Walk(DuckDbConnection connection, QueryJob job)
+    private static (WhereWalk Walk, long? Limit)? Walk(DuckDbConnection connection, QueryJob job)
     {
         try
         {
@@ -41,9 +42,11 @@ internal static class FilterHints
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             if (document.RootElement.GetProperty("error").GetBoolean())
                 return null;
-            var walk = new WhereWalk(new HintConstants(job.Request));
-            walk.Visit(document.RootElement.GetProperty("statements"));
-            return walk;
+            var constants = new HintConstants(job.Request);
+            var statements = document.RootElement.GetProperty("statements");
+            var walk = new WhereWalk(constants);
+            walk.Visit(statements);
+            return (walk, LimitHint.Of(statements, constants));
         }
         catch (Exception e) when (e is JsonException or DuckDbException)
         {

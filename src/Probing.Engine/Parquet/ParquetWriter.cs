@@ -51,7 +51,7 @@ internal sealed class ParquetWriter(QueryEngineSettings settings) : IDisposable
     private void Copy(QueryResult result, string file, CancellationToken cancellationToken)
     {
         using var connection = _database!.Connect();
-        var table = new OpenTable("the result", Namespace, Namespace, "", new ResultTable(result));
+        var table = new OpenTable("the result", Namespace, Namespace, null, new ResultTable(result));
         var scope = new QueryScope((_, _, _) => table, new QueryContext(), cancellationToken);
         _scopes[connection.Id] = scope;
         using var interrupt = cancellationToken.UnsafeRegister(_ => connection.Interrupt(), null);

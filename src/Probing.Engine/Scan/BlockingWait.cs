@@ -15,9 +15,4 @@ internal static class BlockingWait
             throw new OperationCanceledException(cancellationToken);
         return task.GetAwaiter().GetResult();
     }
-
-    /// <summary>Disposes an enumerator as soon as its pending step, if any, is over.</summary>
-    internal static void DisposeLater(IAsyncDisposable resource, Task pending) =>
-        _ = pending.ContinueWith(
-            async _ => await resource.DisposeAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Probing.Engine.Hints;
 using Probing.Engine.Sql;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
@@ -23,13 +24,12 @@ internal sealed class QueryScope(
     /// <summary>The failure of a table; null while there is none.</summary>
     internal ProbingException? Failure => _failure;
 
-    internal IReadOnlyDictionary<OpenTable, IReadOnlyList<FilterHint>> Filters { get; set; } =
-        new Dictionary<OpenTable, IReadOnlyList<FilterHint>>();
+    internal IReadOnlyDictionary<OpenTable, ScanHints> Hints { get; set; } = new Dictionary<OpenTable, ScanHints>();
 
     /// <summary>The tables opened so far.</summary>
     internal IEnumerable<OpenTable> Tables => _tables.Values.Where(table => table.IsValueCreated).Select(table => table.Value);
 
-    internal IReadOnlyList<FilterHint> FiltersFor(OpenTable table) => Filters.GetValueOrDefault(table, []);
+    internal ScanHints HintsFor(OpenTable table) => Hints.GetValueOrDefault(table, ScanHints.None);
 
     /// <summary>Notes how the query spells a name; DuckDB's catalog knows one spelling only.</summary>
     /// <exception cref="ProbingException">InvalidQuery: it spells it in two ways that mean different things.</exception>

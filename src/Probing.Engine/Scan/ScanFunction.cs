@@ -53,10 +53,11 @@ internal sealed class ScanFunction(
     {
         if (bindState is not Bound { Scope: { } scope, Table: { } table })
             throw new InvalidOperationException("a table can only be read by a query");
+        TableScan? scan = null;
         try
         {
             var (projection, filled) = Project(init.Columns(), table.Provider.Schema.FieldsList.Count);
-            var scan = new TableScan(scope, table, projection);
+            scan = new TableScan(scope, table, projection);
             var parallel = threads > 1
                 && (table.Provider.RowCount is { } rows ? rows >= ParallelRows : scan.FirstBatchRows >= 2048);
             init.SetMaxThreads(parallel ? threads : 1);
@@ -64,6 +65,7 @@ internal sealed class ScanFunction(
         }
         catch (Exception e)
         {
+            scan?.Dispose(); // nobody else knows it yet
             throw scope.Fail(table, e);
         }
     }

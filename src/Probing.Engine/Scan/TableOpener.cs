@@ -1,3 +1,4 @@
+using Probing.Engine.Guards;
 using Probing.Engine.Sql;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
@@ -16,13 +17,13 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
         try
         {
             ProbingException? denied = null;
-            foreach (var (extension, plugin) in InOrder(space, name))
+            foreach (var candidate in InOrder(space, name, scope.Token))
             {
-                if (Find(extension, plugin, name, display, scope, ref denied) is { } provider)
-                    return new OpenTable(display, SqlNames.Fold(space), SqlNames.Fold(name), extension.Name, provider,
-                        OfQuery: !IsDeclared(plugin, name));
+                if (Find(candidate, name, display, scope, ref denied) is { } provider)
+                    return new OpenTable(display, SqlNames.Fold(space), SqlNames.Fold(name), candidate.Guard, provider,
+                        OfQuery: candidate.Declared is null && candidate.Plugin is NamespacePlugin);
             }
-            throw denied ?? new ProbingException(ProbingErrorKind.NotFound,
+            throw denied ?? catalog.Refusal(space) ?? new ProbingException(ProbingErrorKind.NotFound,
                 $"there is no table {display}; SHOW ALL TABLES lists the tables");
         }
         catch (ProbingException e)
@@ -33,30 +34,31 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
 
     /// <summary>Reports the failure of a table that is open.</summary>
     internal ProbingException Report(OpenTable table, Exception failure) =>
-        extensions.Errors.Report(table.Extension, table.Display, failure);
+        extensions.Report(table.Guard?.Name ?? "", table.Display, failure);
 
     /// <summary>Declared tables first: an extension that takes any name for an expression must not hide them.</summary>
-    private IEnumerable<(EngineExtension Extension, IPlugin Plugin)> InOrder(string space, string name)
+    private IEnumerable<Candidate> InOrder(string space, string name, CancellationToken token)
     {
-        var candidates = catalog.Candidates(space, name).ToList();
-        return candidates.Count < 2 ? candidates : candidates.OrderBy(c => IsDeclared(c.Plugin, name) ? 0 : 1);
+        var candidates = catalog.Candidates(space, name, token).ToList();
+        return candidates.Count < 2 ? candidates : candidates.OrderBy(IsDeclared);
+        static int IsDeclared(Candidate candidate) => candidate.Declared is not null || candidate.Plugin is TablePlugin ? 0 : 1;
     }
 
-    private static bool IsDeclared(IPlugin plugin, string name) => plugin is TablePlugin
-        || plugin is NamespacePlugin whole && whole.Tables.Describe(name) is not null;
-
-    private ITableProvider? Find(EngineExtension extension,
-        IPlugin plugin, string name, string display, QueryScope scope, ref ProbingException? denied)
+    private ITableProvider? Find(
+        Candidate candidate, string name, string display, QueryScope scope, ref ProbingException? denied)
     {
         try
         {
-            switch (plugin)
+            switch (candidate.Plugin)
             {
                 case TablePlugin table when table.Name.Equals(name, StringComparison.OrdinalIgnoreCase):
-                    return Allowed(table.Right, display, scope, ref denied) ? table.Provider : null;
+                    return Allowed(table.Right, display, scope, ref denied) ? candidate.Declared!.Provider : null;
                 case NamespacePlugin { Tables: var whole }:
-                    return Allowed(whole.RightFor(name), display, scope, ref denied)
-                        ? BlockingWait.For(whole.TableAsync(name, scope.Context, scope.Token), scope.Token)
+                    var right = GuardedWork.Run(candidate.Guard, display,
+                        _ => ValueTask.FromResult(whole.RightFor(name)), scope.Token);
+                    return Allowed(right, display, scope, ref denied)
+                        ? GuardedWork.Run(candidate.Guard, display,
+                            token => OpenAsync(candidate.Guard, whole, name, scope, token), scope.Token)
                         : null;
                 default:
                     return null;
@@ -64,8 +66,15 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
         }
         catch (Exception e) when (e is not OperationCanceledException || !scope.Token.IsCancellationRequested)
         {
-            throw extensions.Errors.Report(extension.Name, display, e);
+            throw extensions.Report(candidate.Guard.Name, display, e);
         }
+    }
+
+    private static async ValueTask<ITableProvider?> OpenAsync(
+        ExtensionGuard guard, ICustomNamespace tables, string name, QueryScope scope, CancellationToken token)
+    {
+        var provider = await tables.TableAsync(name, scope.Context, token);
+        return provider is null || !guard.Origin.IsLoaded ? provider : new OpenedProvider(provider);
     }
 
     private static bool Allowed(EngineRight needed, string display, QueryScope scope, ref ProbingException? denied)

@@ -16,13 +16,12 @@ internal sealed class TableScan : IDisposable
     private readonly QueryScope _query;
     private readonly OpenTable _table;
     private readonly Schema _projected;
-    private readonly IAsyncEnumerator<RecordBatch> _batches;
+    private readonly IBatchSource _source;
     private readonly Lock _gate = new();
     private SharedBatch? _batch;
     private int _at;
     private long _rows;
     private bool _ended;
-    private Task _pending = Task.CompletedTask;
 
     internal TableScan(QueryScope query, OpenTable table, IReadOnlyList<int> projection)
     {
@@ -30,8 +29,11 @@ internal sealed class TableScan : IDisposable
         _table = table;
         var schema = table.Provider.Schema;
         _projected = new Schema(projection.Select(schema.GetFieldByIndex), schema.Metadata);
-        var request = new ScanRequest(query.Context, projection) { Filters = query.FiltersFor(table) };
-        _batches = table.Provider.ScanAsync(request, query.Token).GetAsyncEnumerator(query.Token);
+        var hints = query.HintsFor(table);
+        var request = new ScanRequest(query.Context, projection) { Filters = hints.Filters, Limit = hints.Limit };
+        _source = table.Guard is { Origin.IsLoaded: true } guard
+            ? new PumpedBatches(table, guard, request, query.Token, ReportClosing)
+            : new InlineBatches(table, request, query.Token, ReportClosing);
     }
 
     /// <summary>Rows of the first batch; fetches it when that was not done yet.</summary>
@@ -67,7 +69,7 @@ internal sealed class TableScan : IDisposable
             _batch?.Release();
             _batch = null;
         }
-        BlockingWait.DisposeLater(_batches, _pending);
+        _source.Dispose();
     }
 
     /// <summary>Makes sure that the current batch has rows left; false when there are no more.</summary>
@@ -79,7 +81,7 @@ internal sealed class TableScan : IDisposable
             _batch = null;
             _at = 0;
             _ended = true;
-            if (Fetch() is not { } batch)
+            if (_source.Next() is not { } batch)
                 return false;
             _batch = new SharedBatch(batch, _projected, _table.Display);
             _rows += _batch.Length;
@@ -89,17 +91,7 @@ internal sealed class TableScan : IDisposable
         return _batch is not null && _at < _batch.Length;
     }
 
-    private RecordBatch? Fetch()
-    {
-        var step = _batches.MoveNextAsync();
-        if (!step.IsCompleted)
-        {
-            var task = step.AsTask();
-            _pending = task;
-            step = new ValueTask<bool>(task);
-        }
-        return BlockingWait.For(step, _query.Token) ? _batches.Current : null;
-    }
+    private void ReportClosing(Exception failure) => _query.Report?.Invoke(_table, failure);
 
     private void CheckLimits()
     {

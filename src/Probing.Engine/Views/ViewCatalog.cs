@@ -33,20 +33,22 @@ internal sealed class ViewCatalog(DuckDbConnection admin)
         }
     }
 
-    /// <summary>Makes the schemas of new namespaces.</summary>
-    internal void AddNamespaces(IReadOnlyList<string> namespaces)
+    /// <summary>Makes the schemas of new namespaces, and drops those that are gone once no query uses their views.</summary>
+    internal void SetNamespaces(IReadOnlyList<string> namespaces)
     {
         lock (_gate)
         {
+            var before = SearchPath;
             foreach (var space in namespaces)
             {
-                if (_schemas.Contains(space))
-                    continue;
-                admin.Execute($"CREATE SCHEMA IF NOT EXISTS {SqlNames.Identifier(space)}");
-                _schemas.Add(space);
-                SearchPath += $",{SqlNames.Identifier(space)}";
-                SearchPathVersion++;
+                if (_schemas.Add(space))
+                    admin.Execute($"CREATE SCHEMA IF NOT EXISTS {SqlNames.Identifier(space)}");
             }
+            if (_schemas.Count > namespaces.Count)
+                DropGone(namespaces);
+            SearchPath = string.Join(',', ["main", .. namespaces.Select(SqlNames.Identifier)]);
+            if (SearchPath != before)
+                SearchPathVersion++;
         }
     }
 
@@ -100,6 +102,21 @@ internal sealed class ViewCatalog(DuckDbConnection admin)
                 if (view.Users == 0)
                     Drop(key);
             }
+        }
+    }
+
+    private void DropGone(IReadOnlyList<string> namespaces)
+    {
+        foreach (var gone in _schemas.Except(namespaces, StringComparer.OrdinalIgnoreCase).ToList())
+        {
+            var folded = SqlNames.Fold(gone);
+            var views = _views.Where(entry => entry.Key.Namespace == folded).ToList();
+            foreach (var (key, _) in views.Where(entry => entry.Value.Users == 0))
+                Drop(key);
+            if (views.Any(entry => entry.Value.Users > 0))
+                continue;
+            admin.Execute($"DROP SCHEMA IF EXISTS {SqlNames.Identifier(gone)}");
+            _schemas.Remove(gone);
         }
     }
 

@@ -9,11 +9,8 @@ namespace Probing.Extensions.Process;
 /// What the kernel knows about this process (namespace <c>process</c>) and about the others (namespace <c>proc</c>),
 /// read from /proc: no Python is entered, so these tables answer also when the interpreter hangs.
 /// </summary>
-public sealed class ProcessExtension : EngineExtension
+public sealed partial class ProcessExtension : EngineExtension
 {
-    private readonly Option<bool> _showSecrets = new("show_secrets", false,
-        "true shows the values of secret environment variables in process.envs; false (the default) masks them", ParseBool);
-
     private readonly NamespacePlugin _process;
     private readonly NamespacePlugin _proc;
 
@@ -22,7 +19,7 @@ public sealed class ProcessExtension : EngineExtension
     {
         ProcessTable[] tables =
         [
-            InfoTable.Table, ThreadsTable.Table, EnvsTable.Create(_showSecrets), FilesTable.Table, MapsTable.Table,
+            InfoTable.Table, ThreadsTable.Table, EnvsTable.Create(() => ShowSecrets), FilesTable.Table, MapsTable.Table,
             LimitsTable.Table, SocketsTable.Table,
         ];
         _process = NamespacePlugin.Of("process", tables.Select(table => table.OfThisProcess()));
@@ -34,6 +31,11 @@ public sealed class ProcessExtension : EngineExtension
 
     /// <inheritdoc/>
     public override string Description => "This process and the others of the machine as the kernel sees them";
+
+    /// <summary>True when secrets in the environment are shown.</summary>
+    [Option("show_secrets",
+        Help = "true shows the values of secret environment variables in process.envs; false (the default) masks them")]
+    public partial bool ShowSecrets { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Namespaces => ["process", "proc"];
@@ -49,10 +51,4 @@ public sealed class ProcessExtension : EngineExtension
         };
         return name is null ? plugin : plugin?.Tables.Describe(name);
     }
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<IOption> DeclaredOptions => [_showSecrets];
-
-    private static bool ParseBool(string text) =>
-        bool.TryParse(text, out var value) ? value : throw new FormatException("it must be true or false");
 }

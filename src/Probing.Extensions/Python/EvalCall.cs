@@ -21,7 +21,7 @@ internal sealed class EvalCall(PythonExecutor executor, PythonOptions options)
     public async ValueTask<EngineResponse> AnswerAsync(EngineRequest request, CancellationToken cancellationToken)
     {
         var evaluation = await EvalRequest.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        var limit = TimeSpan.FromSeconds(evaluation.TimeoutSeconds ?? options.EvalTimeout.Value);
+        var limit = evaluation.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.EvalTimeout;
         var deadline = DateTime.UtcNow + limit;
         if (request.DeadlineUtc < deadline)
             deadline = request.DeadlineUtc;
@@ -34,7 +34,7 @@ internal sealed class EvalCall(PythonExecutor executor, PythonOptions options)
     {
         var since = Stopwatch.GetTimestamp();
         using var text = Unicode.New(code);
-        using var limit = Numbers.NewInt((long)options.OutputLimit.Value);
+        using var limit = Numbers.NewInt(options.OutputLimit);
         using var result = PythonBridge.Call("run_captured"u8, text.Address, limit.Address);
         var value = Containers.TupleItem(result.Address, 0);
         using var repr = Objects.Repr(value);
@@ -44,7 +44,7 @@ internal sealed class EvalCall(PythonExecutor executor, PythonOptions options)
 
     private ReadOnlyMemory<byte> Write(string value, string type, string output, TimeSpan duration)
     {
-        var limit = options.ReprLimit.Value;
+        var limit = options.ReprLimit;
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {

@@ -8,7 +8,7 @@ namespace Probing.Extensions.Python;
 
 /// <summary>
 /// The host's Python in SQL: namespace <c>python</c>, whose table names are Python expressions, and the call
-/// <c>eval</c>. All Python work goes through one <see cref="PythonExecutor"/>.
+/// <c>eval</c>, both through one <see cref="PythonExecutor"/>.
 /// </summary>
 public sealed class PythonExtension : EngineExtension
 {
@@ -22,23 +22,17 @@ public sealed class PythonExtension : EngineExtension
         _eval = new EvalCall(executor, _options);
     }
 
+    internal PythonOptions Settings => _options;
+
     public override string Name => "python";
 
     public override string Description => "Python expressions of the host as tables, and code run in it";
 
-    public override IReadOnlyList<EngineExtensionOption> Options => [.. _options.All.Select(option => option.Describe())];
+    protected override IReadOnlyList<IOption> DeclaredOptions => _options.DeclaredOptions;
 
     public override IReadOnlyList<string> Namespaces => [PythonNamespace.Name];
 
     public override IReadOnlyList<EngineRoute> Routes => [EvalCall.Route];
-
-    public override void Set(string key, string value)
-    {
-        if (_options.All.FirstOrDefault(option => option.Key == key) is { } option)
-            option.Set(value, OptionSource.Runtime);
-        else
-            base.Set(key, value);
-    }
 
     public override IPlugin? DataSource(string @namespace, string? name) =>
         name is null && @namespace == PythonNamespace.Name ? new NamespacePlugin(@namespace, _namespace) : null;

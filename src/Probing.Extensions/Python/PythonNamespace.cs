@@ -12,8 +12,6 @@ internal sealed class PythonNamespace(PythonExecutor executor, PythonOptions opt
 
     private const int DescriptionLength = 200;
 
-    private static readonly TimeSpan MostMargin = TimeSpan.FromMilliseconds(250);
-
     // Expressions cannot be listed; names of stored tables will be.
     public ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<string>>([]);
@@ -22,31 +20,19 @@ internal sealed class PythonNamespace(PythonExecutor executor, PythonOptions opt
 
     public async ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken)
     {
-        var limits = new ConversionLimits(query.MaxRows, query.MaxBytes, options.ReprLimit.Value);
+        var limits = new ConversionLimits(query.MaxRows, query.MaxBytes, options.ReprLimit);
         var text = name.Length <= DescriptionLength ? name : string.Concat(name.AsSpan(0, DescriptionLength), "...");
         var description = $"python.`{text}`";
         try
         {
             return await executor
-                .RunAsync(description, call => Evaluate(name, call, limits), Deadline(query), cancellationToken)
+                .RunAsync(description, call => Evaluate(name, call, limits), PythonDeadline.Of(query), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (ProbingException e) when (e.Kind is ProbingErrorKind.PythonError or ProbingErrorKind.NotFound or ProbingErrorKind.InvalidQuery)
         {
             throw new ProbingException(e.Kind, $"{e.Message} (evaluating {description})", e.Detail, e);
         }
-    }
-
-    /// <summary>
-    /// A little before the query's own deadline, so that the caller hears what the time went on (who holds the GIL, which
-    /// code still runs) and not only that it is up.
-    /// </summary>
-    private static DateTime Deadline(QueryContext query)
-    {
-        if (query.DeadlineUtc == DateTime.MaxValue)
-            return query.DeadlineUtc;
-        var margin = query.Remaining / 5;
-        return query.DeadlineUtc - (margin < MostMargin ? margin : MostMargin);
     }
 
     private static PythonTable Evaluate(string expression, PythonCall call, ConversionLimits limits)

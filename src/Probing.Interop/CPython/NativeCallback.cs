@@ -21,7 +21,8 @@ public static class NativeCallback
         }
     }
 
-    private static void Report(Exception error)
+    /// <summary>For callbacks that give an answer, whose body is a try of its own.</summary>
+    internal static void Report(Exception error)
     {
         try
         {

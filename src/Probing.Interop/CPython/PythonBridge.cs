@@ -21,6 +21,9 @@ public static unsafe class PythonBridge
 
     private static nint names;
 
+    /// <summary>True once a helper was called: before, no Python code of the probe's has run.</summary>
+    public static bool IsLoaded => names != 0;
+
     /// <summary>Calls a helper; throws the Python error. New.</summary>
     /// <param name="function">A <c>u8</c> literal: it has the terminating zero.</param>
     /// <param name="arguments">Borrowed.</param>
@@ -51,10 +54,16 @@ public static unsafe class PythonBridge
         {
             "unresolved" => new ProbingException(ProbingErrorKind.NotFound, message),
             "interrupt" => new ProbingException(ProbingErrorKind.Timeout, "the evaluation was interrupted"),
-            _ => new ProbingException(ProbingErrorKind.PythonError, message,
+            var code => new ProbingException(KindOf(code), message,
                 traceback == Objects.None ? null : Unicode.Text(traceback)),
         };
     }
+
+    /// <summary>The kind that a function of an extension has chosen; the code of any other exception is "error".</summary>
+    private static ProbingErrorKind KindOf(string code) =>
+        Enum.TryParse<ProbingErrorKind>(code.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var kind)
+            ? kind
+            : ProbingErrorKind.PythonError;
 
     private static ProbingException Undescribed(nint exception) =>
         new(ProbingErrorKind.PythonError, Objects.TypeName(Objects.TypeOf(exception)));

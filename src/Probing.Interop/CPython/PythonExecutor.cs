@@ -5,11 +5,13 @@ using Probing.Sdk;
 namespace Probing.Interop.CPython;
 
 /// <summary>
-/// The one thread of the probe that takes the GIL. Everybody else hands it work and waits with a deadline: taking the GIL
+/// A thread of the probe that takes the GIL. Everybody else hands it work and waits with a deadline: taking the GIL
 /// cannot time out, and a host that keeps it must cost the probe one blocked thread, not all of them. While a call is
-/// overdue, or the GIL was not to be had within a caller's limit, further calls are refused at once.
+/// overdue, or the GIL was not to be had within a caller's limit, further calls are refused at once. The probe has one for
+/// expressions; functions of extensions run on <see cref="PythonWorkers"/>.
 /// </summary>
-public sealed class PythonExecutor : IDisposable
+/// <param name="threadName">Name of the thread, at most 15 characters.</param>
+public sealed class PythonExecutor(string threadName) : IDisposable
 {
     private const int MaxQueued = 64;
 
@@ -21,7 +23,7 @@ public sealed class PythonExecutor : IDisposable
 
     private readonly ConcurrentQueue<PythonCall> _queue = new();
     private readonly SemaphoreSlim _work = new(0);
-    private readonly Timer _closingWatch;
+    private Timer? _closingWatch;
     private int _started;
     private volatile bool _disposed;
 
@@ -31,11 +33,11 @@ public sealed class PythonExecutor : IDisposable
     private nuint _pythonThread;
     private int _interrupting;
 
-    public PythonExecutor()
-    {
-        _closingWatch = new Timer(_ => InterruptWhenClosing());
-        DecrefQueue.Queued = () => _work.Release();
-    }
+    /// <summary>The executor of expressions, which also releases what <see cref="DecrefQueue"/> has.</summary>
+    public PythonExecutor() : this("probing-python") => DecrefQueue.Queued = () => _work.Release();
+
+    /// <summary>True while a call runs, late or not.</summary>
+    internal bool IsBusy => _running is not null || !_queue.IsEmpty;
 
     /// <summary>Runs <paramref name="body"/> on the executor's thread with the GIL held.</summary>
     /// <param name="description">What it does, for messages.</param>
@@ -77,7 +79,7 @@ public sealed class PythonExecutor : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        _closingWatch.Dispose();
+        _closingWatch?.Dispose();
         _work.Release();
     }
 
@@ -88,7 +90,7 @@ public sealed class PythonExecutor : IDisposable
                 $"{MaxQueued} evaluations wait for the Python interpreter; try again");
         _queue.Enqueue(call);
         if (Interlocked.Exchange(ref _started, 1) == 0)
-            new Thread(Loop, StackBytes) { IsBackground = true, Name = "probing-python" }.Start();
+            new Thread(Loop, StackBytes) { IsBackground = true, Name = threadName }.Start();
         _work.Release();
     }
 
@@ -143,7 +145,7 @@ public sealed class PythonExecutor : IDisposable
     {
         _pythonThread = AsyncExceptions.CurrentThread;
         _running = call;
-        _closingWatch.Change(ClosingCheck, ClosingCheck);
+        (_closingWatch ??= new Timer(_ => InterruptWhenClosing())).Change(ClosingCheck, ClosingCheck);
         try
         {
             call.Execute();
@@ -154,9 +156,10 @@ public sealed class PythonExecutor : IDisposable
             call.Finish();
             AsyncExceptions.Clear(_pythonThread);
             _running = null;
-            PythonBridge.Call("leave"u8).Dispose();
+            if (PythonBridge.IsLoaded)
+                PythonBridge.Call("leave"u8).Dispose();
             if (!_disposed)
-                _closingWatch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _closingWatch!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 

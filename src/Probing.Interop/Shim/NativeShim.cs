@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Probing.Interop.Plugins;
 
 namespace Probing.Interop.Shim;
 
@@ -39,6 +40,13 @@ public static unsafe partial class NativeShim
             probing_call_complete(call, failed ? 1 : 0, data, (nuint)reply.Length, stream);
     }
 
+    /// <summary>Starts a program that is no child of this process, with the given environment; 0, or the errno.</summary>
+    public static int StartDetached(IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
+    {
+        using var texts = new NativeTexts();
+        return -probing_start_detached(texts.List(arguments), texts.List(environment));
+    }
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial void probing_report_serving(string socketPath);
 
@@ -56,6 +64,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library)]
     private static partial void probing_end_queries_at_exit();
+
+    [LibraryImport(Library)]
+    private static partial int probing_start_detached(byte** arguments, byte** environment);
 
     [LibraryImport(Library)]
     private static partial nint probing_library_path();

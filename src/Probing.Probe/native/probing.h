@@ -79,6 +79,7 @@ enum probing_operation {
     PROBING_CALL_GET_OPTION = 2,
     PROBING_CALL_SET_OPTION = 3,
     PROBING_CALL_OPTIONS = 4,
+    PROBING_CALL_EXTENSIONS_CHANGED = 5,
 };
 
 struct probing_call;
@@ -176,6 +177,12 @@ void probing_end_queries_at_exit(void);
 
 /* Called on the main thread, between calls. */
 void probing_serve_exit(void);
+
+/* ---- spawn.c --------------------------------------------------------------------------------------------------- */
+
+/* Starts a program, arguments[0], with /dev/null as its streams, that is no child of this process. 0, or -errno; -ECHILD
+ * when this process is one that orphans come to. */
+int probing_start_detached(char *const arguments[], char *const environment[]);
 
 /* ---- managed code (Exports.cs) ---------------------------------------------------------------------------------- */
 

@@ -49,6 +49,8 @@ static PyMethodDef methods[] = {
      "set_option(key, value, /)\n--\n\nSet an option from its text."},
     {"options", probing_core_options, METH_NOARGS,
      "options()\n--\n\nAll options: (key, value, help, default, source)."},
+    {"extensions_changed", probing_core_extensions_changed, METH_NOARGS,
+     "extensions_changed()\n--\n\nSay that Python modules have declared something; returns at once."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -10,6 +10,7 @@ PyObject *probing_core_query(PyObject *module, PyObject *arguments, PyObject *ke
 PyObject *probing_core_get_option(PyObject *module, PyObject *arguments);
 PyObject *probing_core_set_option(PyObject *module, PyObject *arguments);
 PyObject *probing_core_options(PyObject *module, PyObject *unused);
+PyObject *probing_core_extensions_changed(PyObject *module, PyObject *unused);
 
 /* python_results.c */
 PyObject *probing_core_share(PyObject *module, PyObject *arguments);

@@ -322,3 +322,20 @@ PyObject *probing_core_options(PyObject *module, PyObject *unused)
     probing_call_release(call);
     return options;
 }
+
+/* Nobody waits for this one: a probe that is not there yet looks by itself when it is. */
+PyObject *probing_core_extensions_changed(PyObject *module, PyObject *unused)
+{
+    (void)module;
+    (void)unused;
+    if (refused_in_child())
+        return NULL;
+    if (probing_wait(0) == PROBING_SERVING) {
+        struct probing_call *call = probing_call_new(PROBING_CALL_EXTENSIONS_CHANGED, NULL, 0);
+        if (!call)
+            return python.PyErr_NoMemory();
+        probing_call_submit(call);
+        probing_call_release(call);
+    }
+    return python_none();
+}

@@ -18,15 +18,26 @@ static uint64_t parse_hex(const char *text)
     return value;
 }
 
+/* The signals of which runtimes choose one to interrupt their threads: ours, and those of plugins. */
+static uint64_t activation_signals(void)
+{
+    uint64_t bits = 0;
+    for (int signal = SIGRTMIN; signal <= SIGRTMAX - 3; signal++)
+        bits |= 1ull << (signal - 1);
+    return bits;
+}
+
 /*
- * Our threads, and those that libraries make on them, are recognised by their signal mask: nobody else blocks just that.
+ * Our threads, and those that libraries and plugins make on them, are recognised by their signal mask: nobody else blocks
+ * just that, whichever activation signals are open.
  * A thread that is being born or dies blocks everything, which only the C library itself can do; whose it is cannot be
  * told, and ours come and go more often than a single-threaded host's.
  */
 static int blocks_like_ours(uint64_t blocked)
 {
     static const uint64_t everything = ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
-    return blocked == probing_thread_mask() || blocked == everything;
+    uint64_t any = activation_signals();
+    return (blocked | any) == (probing_thread_mask() | any) || blocked == everything;
 }
 
 /* A thread that has just ended counts as ours. */

@@ -14,6 +14,12 @@ public sealed record EngineRequest(string Method, string Path)
     /// <summary>Media type of the body.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>What the caller may do; at least the right of the route.</summary>
+    public EngineRight Right { get; init; } = EngineRight.Read;
+
+    /// <summary>Who calls, as <c>probing.queries</c> shows it: "uid 1000 pid 4711", "10.0.0.7".</summary>
+    public string Client { get; init; } = "";
+
     /// <summary>When the call must be over.</summary>
     public DateTime DeadlineUtc { get; init; } = DateTime.MaxValue;
 }

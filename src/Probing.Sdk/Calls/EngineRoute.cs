@@ -2,7 +2,31 @@ namespace Probing.Sdk.Calls;
 
 /// <summary>One call of an extension.</summary>
 /// <param name="Method">HTTP method in upper case. GET must not change state.</param>
-/// <param name="Path">Path below <c>/apis/{extension}/</c>, without a leading slash.</param>
+/// <param name="Path">
+/// Path below <c>/apis/{extension}/</c>, without a leading slash. <c>{name}</c> takes one segment and <c>{**name}</c> the
+/// rest; what they take is in <see cref="EngineRequest.Parameters"/>.
+/// </param>
 /// <param name="Right">The right that the caller needs.</param>
 /// <param name="Description">One sentence for the OpenAPI document.</param>
-public sealed record EngineRoute(string Method, string Path, EngineRight Right, string Description);
+/// <example>
+/// <code>
+/// new EngineRoute("PUT", "rate", EngineRight.Execute, "Sets the learning rate.")
+///     { RequestTypes = ["text/plain"], MaxRequestBytes = 64 }
+/// </code>
+/// </example>
+public sealed record EngineRoute(string Method, string Path, EngineRight Right, string Description)
+{
+    /// <summary>
+    /// Media types of bodies that the call understands, without parameters; any other is answered 415. Empty: any.
+    /// </summary>
+    public IReadOnlyList<string> RequestTypes { get; init; } = [];
+
+    /// <summary>Media type of the answer, for the OpenAPI document.</summary>
+    public string ResponseType { get; init; } = "application/json";
+
+    /// <summary>
+    /// Most bytes of a request's body, a larger one is answered 413; null takes the option
+    /// <c>probing.extensions.max_request_mb</c>.
+    /// </summary>
+    public long? MaxRequestBytes { get; init; }
+}

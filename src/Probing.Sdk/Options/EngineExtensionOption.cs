@@ -14,4 +14,7 @@ public sealed record EngineExtensionOption(string Key, string? Value, string Hel
 
     /// <summary>True when the value must not be shown; readers see <c>***</c>.</summary>
     public bool Secret { get; init; }
+
+    /// <summary>True when a changed value counts only from the next start on.</summary>
+    public bool RestartNeeded { get; init; }
 }

@@ -10,6 +10,13 @@ public interface IOption
     /// <exception cref="ProbingException">InvalidArgument, naming the option and what it accepts.</exception>
     void Set(string text, OptionSource source);
 
+    /// <summary>Parses and validates <paramref name="text"/> and changes nothing.</summary>
+    /// <exception cref="ProbingException">InvalidArgument, as <see cref="Set"/> would throw it.</exception>
+    void Check(string text);
+
+    /// <summary>Remembers value and source; the function brings them back, secrets too.</summary>
+    Action Capture();
+
     /// <summary>The option as <c>probing.options</c> shows it; a secret's value is masked.</summary>
     EngineExtensionOption Describe();
 }

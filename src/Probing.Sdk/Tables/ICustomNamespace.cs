@@ -38,6 +38,9 @@ public interface ICustomNamespace
     /// </summary>
     TablePlugin? Describe(string name) => null;
 
+    /// <summary>What a row of a listed table is, in one sentence; null when nobody said so.</summary>
+    string? Summary(string name) => Describe(name)?.Description;
+
     /// <summary>True when names that are not listed may exist too; false when the list is all there is.</summary>
     bool IsDynamic => true;
 

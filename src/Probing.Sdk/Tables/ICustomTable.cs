@@ -34,4 +34,10 @@ public interface ICustomTable
 
     /// <summary>The rows, produced when a query scans the table; each batch has the table's full schema.</summary>
     static abstract IEnumerable<RecordBatch> Data(ScanRequest request);
+
+    /// <summary>
+    /// Scans the table in place of <see cref="Data"/> when it is not null (the default): for a table that builds only the
+    /// columns asked for, or waits for its rows.
+    /// </summary>
+    static virtual ITableProvider? Provider => null;
 }

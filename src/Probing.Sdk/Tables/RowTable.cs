@@ -11,7 +11,7 @@ namespace Probing.Sdk.Tables;
 public sealed class RowTable<TRow> : ITableProvider
 {
     private readonly TableColumns<TRow> _columns;
-    private readonly Func<ScanRequest, CancellationToken, ValueTask<IEnumerable<TRow>>> _rows;
+    private readonly Func<ScanRequest, CancellationToken, IAsyncEnumerable<RecordBatch>> _scan;
 
     /// <summary>A table whose rows can be had at once.</summary>
     /// <param name="columns">The columns.</param>
@@ -24,13 +24,23 @@ public sealed class RowTable<TRow> : ITableProvider
     {
     }
 
-    /// <summary>A table whose rows must be waited for.</summary>
+    /// <summary>A table whose rows must be waited for, all at once.</summary>
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The rows of one scan.</param>
     public RowTable(TableColumns<TRow> columns, Func<ScanRequest, CancellationToken, ValueTask<IEnumerable<TRow>>> rows)
     {
         _columns = columns;
-        _rows = rows;
+        _scan = (request, cancellationToken) => Scan(columns, rows, request, cancellationToken);
+    }
+
+    /// <summary>A table whose rows arrive one after the other.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="rows">The rows of one scan; no more are awaited than <see cref="ScanRequest.Limit"/> asks for.</param>
+    public RowTable(TableColumns<TRow> columns, Func<ScanRequest, CancellationToken, IAsyncEnumerable<TRow>> rows)
+    {
+        _columns = columns;
+        _scan = (request, cancellationToken) =>
+            columns.BatchesAsync(rows(request, cancellationToken), request, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -40,11 +50,14 @@ public sealed class RowTable<TRow> : ITableProvider
     public bool WantsFilters { get; init; }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<RecordBatch> ScanAsync(
+    public IAsyncEnumerable<RecordBatch> ScanAsync(ScanRequest request, CancellationToken cancellationToken) =>
+        _scan(request, cancellationToken);
+
+    private static async IAsyncEnumerable<RecordBatch> Scan(
+        TableColumns<TRow> columns, Func<ScanRequest, CancellationToken, ValueTask<IEnumerable<TRow>>> rows,
         ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rows = await _rows(request, cancellationToken);
-        foreach (var batch in _columns.Batches(rows, request, cancellationToken))
+        foreach (var batch in columns.Batches(await rows(request, cancellationToken), request, cancellationToken))
             yield return batch;
     }
 }

@@ -9,6 +9,9 @@ namespace Probing.Sdk.Tables;
 /// <param name="Projection">Indexes into the provider's schema, in the order wanted; never empty.</param>
 public sealed record ScanRequest(QueryContext Query, IReadOnlyList<int> Projection)
 {
+    /// <summary>A request for all columns and rows, as a test of a table makes it.</summary>
+    public static ScanRequest All(Schema schema) => new(new QueryContext(), [.. Enumerable.Range(0, schema.FieldsList.Count)]);
+
     /// <summary>Conjuncts that every row of interest satisfies. Pruning by them is allowed, never required.</summary>
     public IReadOnlyList<FilterHint> Filters { get; init; } = [];
 

@@ -18,9 +18,30 @@ public sealed record TablePlugin(string Namespace, string Name, ITableProvider P
     /// <summary>Makes a plugin of a <see cref="ICustomTable"/>.</summary>
     /// <example><code>TablePlugin.Create&lt;Ticks&gt;("clock", "ticks")</code></example>
     public static TablePlugin Create<T>(string @namespace, string? table = null) where T : ICustomTable =>
-        new(@namespace, table ?? T.Name, new CustomTableProvider<T>())
+        new(@namespace, table ?? T.Name, T.Provider ?? new CustomTableProvider<T>())
         {
             Description = T.Description,
             Example = T.Example,
+        };
+
+    /// <summary>Makes a plugin of a <see cref="TableAttribute"/> record whose rows can be had at once.</summary>
+    /// <example><code>TablePlugin.Of&lt;Job&gt;(_ => scheduler.Jobs)</code></example>
+    public static TablePlugin Of<TRow>(Func<ScanRequest, IEnumerable<TRow>> rows) where TRow : ITableRecord<TRow> =>
+        Of<TRow>(new RowTable<TRow>(TRow.Columns, rows) { WantsFilters = TRow.WantsFilters });
+
+    /// <summary>Makes a plugin of a <see cref="TableAttribute"/> record whose rows must be waited for, all at once.</summary>
+    public static TablePlugin Of<TRow>(Func<ScanRequest, CancellationToken, ValueTask<IEnumerable<TRow>>> rows)
+        where TRow : ITableRecord<TRow> => Of<TRow>(new RowTable<TRow>(TRow.Columns, rows) { WantsFilters = TRow.WantsFilters });
+
+    /// <summary>Makes a plugin of a <see cref="TableAttribute"/> record whose rows arrive one after the other.</summary>
+    public static TablePlugin Of<TRow>(Func<ScanRequest, CancellationToken, IAsyncEnumerable<TRow>> rows)
+        where TRow : ITableRecord<TRow> => Of<TRow>(new RowTable<TRow>(TRow.Columns, rows) { WantsFilters = TRow.WantsFilters });
+
+    private static TablePlugin Of<TRow>(RowTable<TRow> provider) where TRow : ITableRecord<TRow> =>
+        new(TRow.Namespace, TRow.Name, provider)
+        {
+            Description = TRow.Description,
+            Example = TRow.Example,
+            Right = TRow.Right,
         };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Probing.Engine;
 using Probing.Sdk;
 
@@ -17,11 +18,17 @@ internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionC
         new("POST", "/eval", EngineRight.Execute, exchange => calls.CallAsync(exchange, "python", "eval")),
     ];
 
-    private Task ListAsync(Exchange exchange) => exchange.WriteJsonAsync(json =>
+    private async Task ListAsync(Exchange exchange)
+    {
+        await extensions.BeforeUse(exchange.Aborted);
+        await exchange.WriteJsonAsync(Write);
+    }
+
+    private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartArray("calls");
-        foreach (var extension in extensions.Extensions)
+        foreach (var extension in extensions.Guards)
         {
             foreach (var route in extension.Routes)
             {
@@ -31,10 +38,15 @@ internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionC
                 json.WriteString("path", $"/apis/{extension.Name}/{route.Path}");
                 json.WriteString("right", route.Right.ToString().ToLowerInvariant());
                 json.WriteString("description", route.Description);
+                json.WriteStartArray("request_types");
+                foreach (var type in route.RequestTypes)
+                    json.WriteStringValue(type);
+                json.WriteEndArray();
+                json.WriteString("response_type", route.ResponseType);
                 json.WriteEndObject();
             }
         }
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 }

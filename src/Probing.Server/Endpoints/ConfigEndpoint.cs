@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Probing.Engine;
 using Probing.Sdk;
 using Probing.Sdk.Options;
-using Probing.Server.Problems;
 
 namespace Probing.Server.Endpoints;
 
@@ -13,11 +12,17 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
 {
     public IReadOnlyList<Route> Routes =>
     [
-        new("GET", "/config", EngineRight.Read, ListAsync),
-        new("PUT", "/config", EngineRight.Execute, SetSeveralAsync),
-        new("GET", "/config/{key}", EngineRight.Read, exchange => ShowAsync(exchange, Key(exchange))),
-        new("PUT", "/config/{key}", EngineRight.Execute, SetOneAsync),
+        new("GET", "/config", EngineRight.Read, UpToDate(ListAsync)),
+        new("PUT", "/config", EngineRight.Execute, UpToDate(SetSeveralAsync)),
+        new("GET", "/config/{key}", EngineRight.Read, UpToDate(exchange => ShowAsync(exchange, Key(exchange)))),
+        new("PUT", "/config/{key}", EngineRight.Execute, UpToDate(SetOneAsync)),
     ];
+
+    private Func<Exchange, Task> UpToDate(Func<Exchange, Task> handle) => async exchange =>
+    {
+        await extensions.BeforeUse(exchange.Aborted);
+        await handle(exchange);
+    };
 
     private Task ListAsync(Exchange exchange) => exchange.WriteJsonAsync(json =>
     {
@@ -46,28 +51,17 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
     {
         var body = await ReadAsync(exchange);
         var value = IsJson(exchange.Request) ? ValueMember(body) : body;
-        extensions.SetOption(Key(exchange), value);
+        extensions.SetOption(Key(exchange), value, exchange.Caller.Name);
         await ShowAsync(exchange, Key(exchange));
     }
 
     private async Task SetSeveralAsync(Exchange exchange)
     {
-        var applied = new List<string>();
         using var document = Parse(await ReadAsync(exchange));
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Malformed("the body is no JSON object; send {\"extension.option\": value}");
-        foreach (var member in document.RootElement.EnumerateObject())
-        {
-            try
-            {
-                extensions.SetOption(member.Name, Text(member.Value));
-            }
-            catch (ProbingException e)
-            {
-                throw new ProblemException(Problem.Of(e) with { Applied = applied });
-            }
-            applied.Add(member.Name);
-        }
+        extensions.SetOptions([.. document.RootElement.EnumerateObject()
+            .Select(member => KeyValuePair.Create(member.Name, Text(member.Value)))], exchange.Caller.Name);
         await ListAsync(exchange);
     }
 
@@ -119,6 +113,7 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
         json.WriteString("default", option.Default);
         json.WriteString("source", option.Source.ToString().ToLowerInvariant());
         json.WriteBoolean("secret", option.Secret);
+        json.WriteBoolean("restart_needed", option.RestartNeeded);
         json.WriteString("help", option.Help);
         json.WriteEndObject();
     }

@@ -1,107 +1,114 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Probing.Engine;
+using Probing.Engine.Guards;
 using Probing.Sdk;
 using Probing.Sdk.Calls;
 
 namespace Probing.Server.Endpoints;
 
 /// <summary>
-/// Calls extensions on behalf of requests and contains what they do wrong: whatever an extension throws fails its own
-/// call, and one that neither answers nor heeds its deadline is left behind.
+/// Calls extensions on behalf of requests, within time and size, and contains what they do wrong: whatever an extension
+/// throws fails its own call, and one that neither answers nor heeds its deadline is left behind and accounted for.
 /// </summary>
 internal sealed class ExtensionCalls(EngineExtensionManager extensions)
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
-
     public async Task CallAsync(Exchange exchange, string extensionName, string path)
     {
-        var extension = extensions.Get(extensionName);
-        var (route, values) = Match(exchange, extension, path);
-        exchange.Caller.Demand(route.Right, $"{route.Method} {exchange.Request.Path}");
-        var timeout = exchange.Timeout ?? DefaultTimeout;
-        var request = new EngineRequest(exchange.Request.Method, path)
+        await extensions.BeforeUse(exchange.Aborted);
+        var guard = extensions.Guard(extensionName);
+        var match = CallMatch.Of(exchange, guard.Extension, path);
+        exchange.Caller.Demand(match.Route.Right, $"{match.Route.Method} {exchange.Request.Path}");
+        var maxRequest = match.Route.MaxRequestBytes ?? extensions.Limits.RequestBytes;
+        LimitRequest(exchange, maxRequest);
+        var timeout = exchange.Timeout;
+        var limit = timeout ?? extensions.Limits.CallTimeout;
+        var input = new CallBody(exchange.Request.Body, 0, () => TooLarge("request", maxRequest));
+        var output = new CallBody(exchange.Response.Body, extensions.Limits.ResponseBytes,
+            () => TooLarge("answer", extensions.Limits.ResponseBytes));
+        var request = new EngineRequest(match.Route.Method, path)
         {
-            Parameters = Parameters(exchange, values),
-            Body = exchange.Request.Body,
+            Parameters = match.Parameters,
+            Body = input,
             ContentType = exchange.Request.ContentType,
-            DeadlineUtc = DateTime.UtcNow + timeout,
+            Right = exchange.Caller.Right,
+            Client = exchange.Caller.Name,
+            DeadlineUtc = DateTime.UtcNow + limit,
         };
-        var response = await AnswerAsync(extension, request, timeout, exchange.Aborted);
-        exchange.Response.StatusCode = response.Status;
-        exchange.Response.ContentType = response.ContentType;
-        await Contain(extension, path,
-            () => response.WriteBody(exchange.Response.Body, exchange.Aborted), exchange.Aborted);
-    }
-
-    private async Task<EngineResponse> AnswerAsync(
-        EngineExtension extension, EngineRequest request, TimeSpan timeout, CancellationToken aborted)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        deadline.CancelAfter(timeout);
-        EngineResponse? response = null;
-        // Task.Run: an extension that blocks before its first await must not hold the connection's loop past the
-        // deadline.
-        var call = Task.Run(
-            () => Contain(extension, request.Path,
-                async () => response = await extension.CallAsync(request, deadline.Token), deadline.Token),
-            CancellationToken.None);
+        var what = $"call {guard.Name}/{path}";
         try
         {
-            await call.WaitAsync(deadline.Token);
-            return response!;
+            var response = await AskAsync(guard, request, limit, what, exchange.Aborted);
+            Begin(exchange.Response, response);
+            // HEAD is GET without a body: one that never ends would be written for nobody.
+            if (!HttpMethods.IsHead(exchange.Request.Method))
+                await SendAsync(guard, response, output, what, exchange.Aborted);
+            guard.Succeeded();
         }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        catch (Exception e) when (!exchange.Aborted.IsCancellationRequested)
         {
-            Watch(call, extension, request.Path);
-            throw new ProbingException(ProbingErrorKind.Timeout,
-                $"{extension.Name}/{request.Path} did not answer within {timeout.TotalSeconds} s; header "
-                + $"{Exchange.TimeoutHeader} sets another limit");
+            throw Contain(guard, what, e, limit, maxRequest, asked: timeout is not null);
         }
-    }
-
-    /// <summary>Turns whatever an extension throws into a failure that names it, and notes it in its journal.</summary>
-    private async Task Contain(
-        EngineExtension extension, string path, Func<Task> act, CancellationToken cancellationToken)
-    {
-        try
+        finally
         {
-            await act();
+            input.Shut();
+            output.Shut();
         }
-        catch (Exception e) when (e is not ProbingException && !cancellationToken.IsCancellationRequested)
+    }
+
+    private static Task<EngineResponse> AskAsync(
+        ExtensionGuard guard, EngineRequest request, TimeSpan limit, string what, CancellationToken aborted) =>
+        GuardedWork.RunAsync(guard, guard.BeginCall(), what, async token =>
+            await guard.Extension.CallAsync(request, token)
+            ?? throw new InvalidOperationException("it gave null in place of an answer"), limit, aborted);
+
+    /// <summary>An answer may stream without end, so only the client's going and the extension's unloading end it.</summary>
+    private static Task SendAsync(
+        ExtensionGuard guard, EngineResponse response, CallBody output, string what, CancellationToken aborted) =>
+        GuardedWork.RunAsync(guard, guard.BeginPart(), what, async token =>
         {
-            throw extensions.Errors.Report(extension.Name, $"call {extension.Name}/{path}", e);
+            await response.WriteBody(output, token);
+            return true;
+        }, Timeout.InfiniteTimeSpan, aborted);
+
+    private static void Begin(HttpResponse to, EngineResponse response)
+    {
+        if (response.Status is < 200 or > 299)
+            throw new InvalidOperationException(
+                $"it answered with status {response.Status}; an answer is 2xx, a failure is thrown");
+        to.StatusCode = response.Status;
+        to.ContentType = response.ContentType;
+    }
+
+    private static void LimitRequest(Exchange exchange, long limit)
+    {
+        if (exchange.Request.ContentLength > limit)
+            throw TooLarge("request", limit);
+        if (exchange.Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = limit;
+    }
+
+    /// <summary>What the caller sees of a failure; one that is the extension's own is noted and counted.</summary>
+    private Exception Contain(
+        ExtensionGuard guard, string what, Exception failure, TimeSpan limit, long maxRequest, bool asked)
+    {
+        if (failure is BadHttpRequestException { StatusCode: 413 })
+            return TooLarge("request", maxRequest);
+        if (failure is ProbingException { Kind: ProbingErrorKind.Timeout, InnerException: TimeoutException inner })
+        {
+            // A limit that the client chose says nothing about the extension.
+            var late = new ProbingException(ProbingErrorKind.Timeout, string.Create(CultureInfo.InvariantCulture,
+                $"{what} did not answer within {limit.TotalSeconds:0.###} s; header {Exchange.TimeoutHeader} sets another limit"),
+                inner: asked ? null : inner);
+            return asked ? late : extensions.Report(guard.Name, what, late);
         }
+        return failure is BadHttpRequestException || (failure is ProbingException && !guard.IsToBlame(failure))
+            ? failure
+            : extensions.Report(guard.Name, what, failure);
     }
 
-    /// <summary>A call that was given up still ends some day; its failure is noted then.</summary>
-    private void Watch(Task call, EngineExtension extension, string path) => call.ContinueWith(
-        ended => extensions.Errors.Report(
-            extension.Name, $"call {extension.Name}/{path}, after it was given up",
-            ended.Exception!.GetBaseException()),
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-
-    private static (EngineRoute Route, IReadOnlyDictionary<string, string> Values) Match(
-        Exchange exchange, EngineExtension extension, string path)
-    {
-        var method = HttpMethods.IsHead(exchange.Request.Method) ? HttpMethods.Get : exchange.Request.Method;
-        var fitting = extension.Routes
-            .Select(route => (Route: route, Values: PathPattern.Match(route.Path, path)))
-            .Where(found => found.Values is not null)
-            .ToList();
-        if (fitting.Count == 0)
-            throw new ProbingException(ProbingErrorKind.NotFound,
-                $"extension '{extension.Name}' has no call '{path}'; GET /apis lists the calls");
-        if (fitting.FirstOrDefault(found => found.Route.Method == method) is { Route: not null } match)
-            return (match.Route, match.Values!);
-        throw RouteTable.NotAllowed(exchange.Http, exchange.Request.Path.Value ?? path,
-            [.. fitting.Select(found => found.Route.Method).Distinct()]);
-    }
-
-    private static Dictionary<string, string> Parameters(Exchange exchange, IReadOnlyDictionary<string, string> path)
-    {
-        var all = exchange.Request.Query.ToDictionary(query => query.Key, query => query.Value[^1] ?? "");
-        foreach (var (name, value) in path)
-            all[name] = value;
-        return all;
-    }
+    private static ProbingException TooLarge(string body, long limit) => new(ProbingErrorKind.LimitExceeded,
+        $"the body of the {body} is larger than the {limit} bytes that this call may have" +
+        (body == "answer" ? "; ask for less or raise the option probing.extensions.max_response_mb" : ""));
 }

@@ -19,9 +19,6 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     /// <summary>Offset in UTF-16 units into the SQL text.</summary>
     public int? Position { get; init; }
 
-    /// <summary>Options that were set before the failure; only for a change of several.</summary>
-    public IReadOnlyList<string>? Applied { get; init; }
-
     public static Problem Of(ProbingException e) => new(ProblemKind.Of(e.Kind), e.Message)
     {
         Context = e.Detail,
@@ -40,13 +37,6 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
             json.WriteString(Kind.Code == "python_error" ? "traceback" : "context", Context);
         if (Position is { } position)
             json.WriteNumber("position", position);
-        if (Applied is not null)
-        {
-            json.WriteStartArray("applied");
-            foreach (var key in Applied)
-                json.WriteStringValue(key);
-            json.WriteEndArray();
-        }
         json.WriteEndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Probing.Engine;
+using Probing.Engine.Loading;
 using Probing.Interop.Libc;
 using Probing.Server;
 
@@ -20,6 +21,9 @@ internal sealed class DemoProbe : IAsyncDisposable
         _engine = new QueryEngine(extensions);
         extensions.Register(settings);
         extensions.Register(Extension);
+        var loaders = new ExtensionLoaders();
+        loaders.Add(Loader);
+        extensions.Register(new ExtensionsExtension(extensions, loaders));
         var directory = Directory.CreateDirectory(Path.Combine(_root.FullName, $"probing-{Identity.EffectiveUid}"),
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         SocketPath = RuntimeDirectory.SocketPath(directory.FullName, Environment.ProcessId);
@@ -33,6 +37,8 @@ internal sealed class DemoProbe : IAsyncDisposable
     }
 
     public DemoExtension Extension { get; } = new();
+
+    public DemoLoader Loader { get; } = new();
 
     public string SocketPath { get; }
 

@@ -28,7 +28,8 @@ public sealed class CatalogExtensionTests : IAsyncDisposable
         Assert.Equal(
             [
                 "columns|probing|read|false", "errors|probing|read|false", "extensions|probing|read|false",
-                "options|probing|read|false", "queries|probing|read|false", "tables|probing|read|false",
+                "option_changes|probing|read|false", "options|probing|read|false", "queries|probing|read|false",
+                "tables|probing|read|false",
             ],
             await _engine.RowsAsync(
                 "SELECT name, extension, needed_right, dynamic FROM probing.tables WHERE namespace = 'probing' ORDER BY name"));
@@ -65,6 +66,22 @@ public sealed class CatalogExtensionTests : IAsyncDisposable
             await _engine.RowsAsync(
                 "SELECT key, value, default_value, source, secret, help FROM probing.options WHERE key LIKE 'shop.%' AND key <> 'shop.size' ORDER BY key"));
         Assert.Equal(["30"], await _engine.RowsAsync("SELECT value FROM probing.options WHERE key = 'probing.engine.timeout_s'"));
+    }
+
+    [Fact]
+    public async Task Option_changes_shows_who_changed_what_and_no_secret()
+    {
+        _engine.Extensions.SetOption("shop.color", "green", "uid 7 pid 8");
+        _engine.Extensions.SetOption("shop.token", "hunter2", "uid 7 pid 8");
+        Assert.Throws<ProbingException>(() => _engine.Extensions.SetOption("shop.size", "x", "uid 7 pid 8"));
+
+        Assert.Equal(
+            [
+                "environment|shop.color|blue|red|environment", "uid 7 pid 8|shop.color|red|green|runtime",
+                "uid 7 pid 8|shop.token|NULL|***|runtime",
+            ],
+            await _engine.RowsAsync(
+                "SELECT client, key, old_value, new_value, source FROM probing.option_changes ORDER BY time, key"));
     }
 
     [Fact]

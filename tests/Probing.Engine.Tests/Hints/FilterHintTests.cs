@@ -43,6 +43,37 @@ public sealed class FilterHintTests
         Assert.Equal(expected, string.Join("; ", hints));
     }
 
+    [Theory]
+    [InlineData("SELECT * FROM test.t LIMIT 3", 3L)]
+    [InlineData("FROM test.t LIMIT 3 OFFSET 2", 5L)]
+    [InlineData("SELECT n, word FROM test.t AS a LIMIT $1", 4L)]
+    [InlineData("SELECT n FROM test.t", null)]
+    [InlineData("SELECT n FROM test.t OFFSET 2", null)]
+    [InlineData("SELECT n FROM test.t WHERE n > 1 LIMIT 3", null)]
+    [InlineData("SELECT n FROM test.t ORDER BY n DESC LIMIT 3", null)]
+    [InlineData("SELECT DISTINCT even FROM test.t LIMIT 3", null)]
+    [InlineData("SELECT count(*) FROM test.t LIMIT 3", null)]
+    [InlineData("SELECT n FROM test.t GROUP BY n LIMIT 3", null)]
+    [InlineData("SELECT n FROM test.t GROUP BY ALL LIMIT 3", null)]
+    [InlineData("SELECT a.n FROM test.t a, test.t b LIMIT 3", null)]
+    [InlineData("SELECT n FROM test.t USING SAMPLE 2 LIMIT 3", null)]
+    [InlineData("SELECT n FROM test.t LIMIT 30%", null)]
+    [InlineData("SELECT n FROM test.t UNION ALL SELECT n FROM test.t LIMIT 3", null)]
+    [InlineData("SELECT n FROM test.t QUALIFY row_number() OVER () > 2 LIMIT 3", null)]
+    [InlineData("WITH t AS (SELECT n FROM test.t) SELECT n FROM t LIMIT 3", null)]
+    [InlineData("SELECT * FROM (SELECT n FROM test.t LIMIT 3)", null)]
+    [InlineData("SELECT * EXCLUDE (n) FROM test.t LIMIT 3", 3L)]
+    [InlineData("SELECT * REPLACE (n + 1 AS n) FROM test.t LIMIT 3", null)]
+    [InlineData("SELECT unnest([n, n]) FROM test.t LIMIT 3", null)]
+    public async Task A_limit_of_a_whole_table_is_the_tables_limit(string sql, long? expected)
+    {
+        var table = Table(wants: true);
+        await using var engine = new TestEngine(new TablePlugin("test", "t", table));
+        object?[] parameters = sql.Contains('$') ? [4L] : [];
+        await engine.RowsAsync(sql, parameters);
+        Assert.Equal(expected, table.Scans[0].Limit);
+    }
+
     [Fact]
     public async Task A_parameter_gives_a_hint()
     {

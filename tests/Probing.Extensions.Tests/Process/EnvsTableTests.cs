@@ -53,7 +53,7 @@ public class EnvsTableTests
         var error = Assert.Throws<ProbingException>(() => _extension.Set("show_secrets", "maybe"));
 
         Assert.Equal(ProbingErrorKind.InvalidArgument, error.Kind);
-        Assert.Equal("'maybe' is no value for option 'show_secrets': it must be true or false", error.Message);
+        Assert.Equal("'maybe' is no value for option 'show_secrets': write true or false", error.Message);
         Assert.Equal(ProbingErrorKind.NotFound, Assert.Throws<ProbingException>(() => _extension.Set("other", "1")).Kind);
     }
 

@@ -62,6 +62,21 @@ sealed class ClockExtension : EngineExtension
 
     protected override IReadOnlyList<IOption> DeclaredOptions => [Enabled];
 
+    // The example of OptionTypes.
+    static readonly Option<int> Depth = new("depth", 3, "Levels shown", OptionTypes.Int32(1, 64));
+
+    // The example of OptionType.
+    static readonly OptionType<Version> VersionNumber = new(text =>
+        Version.TryParse(text, out var version) ? version : throw new FormatException("write a version such as 1.2"));
+
+    public static int DepthOf(string text)
+    {
+        Depth.Set(text, OptionSource.Runtime);
+        return Depth.Value;
+    }
+
+    public static Version VersionOf(string text) => VersionNumber.Parse(text);
+
     // The example of ProbingException.
     public static void Fail() =>
         throw new ProbingException(ProbingErrorKind.NotFound,
@@ -91,4 +106,42 @@ sealed class Kept(IReadOnlyList<RecordBatch> batches) : ITableProvider
         foreach (var batch in batches)
             yield return request.Project(batch.SliceShared(0, batch.Length)); // the engine disposes its own
     }
+}
+
+sealed partial class SamplerExtension : EngineExtension
+{
+    public override string Name => "sampler";
+
+    [Option("interval_ms", Help = "Time between two samples", Default = 1000, Min = 1, Max = 60_000)]
+    public partial int IntervalMs { get; set; }
+
+    [Option("token", Help = "Sent to the collector", Secret = true)]
+    public partial string? Token { get; }
+}
+
+[Table("host", "temperatures", Description = "One row per thermal zone.",
+    Example = "SELECT zone, celsius FROM host.temperatures ORDER BY celsius DESC")]
+readonly partial record struct Temperature(
+    [Column("Name of the zone")] string Zone,
+    [Column("Temperature now", Unit = "°C")] double Celsius)
+{
+    public static IEnumerable<Temperature> Rows() =>
+        from zone in Directory.GetDirectories("/sys/class/thermal", "thermal_zone*")
+        select new Temperature(Path.GetFileName(zone), int.Parse(File.ReadAllText($"{zone}/temp")) / 1000.0);
+}
+
+[Table("lab", "jobs", Description = "One row per job.")]
+partial record Job(
+    [Column("Number of the job")] int Id,
+    [Column("Resident set size", Unit = "bytes")] long RssBytes,
+    [Column("State")] string State);
+
+internal sealed class Scheduler
+{
+    public List<Job> Jobs { get; } = [new Job(1, 2048, "running")];
+
+    // The example of TablePlugin.Of.
+    public static TablePlugin Table(Scheduler scheduler) =>
+        TablePlugin.Of<Job>(_ => scheduler.Jobs)
+        ;
 }

@@ -88,4 +88,45 @@ public class ExamplesTests
         Assert.Equal(("Resident set size", "bytes"), (TableColumn.Description(Rss.Field), TableColumn.Unit(Rss.Field)));
         Assert.Equal(ProbingErrorKind.NotFound, Assert.Throws<ProbingException>(ClockExtension.Fail).Kind);
     }
+
+    [Fact]
+    public void Types_of_options_say_what_is_allowed()
+    {
+        Assert.Equal(5, ClockExtension.DepthOf("5"));
+        Assert.Equal("'65' is no value for option 'depth': write a whole number from 1 to 64",
+            Assert.Throws<ProbingException>(() => ClockExtension.DepthOf("65")).Message);
+        Assert.Equal(new Version(1, 2), ClockExtension.VersionOf("1.2"));
+    }
+
+    [Fact]
+    public void The_sampler_has_options_by_attribute()
+    {
+        var sampler = new SamplerExtension();
+        Assert.Equal((1000, null), (sampler.IntervalMs, sampler.Token));
+
+        sampler.Set("interval_ms", "20");
+        sampler.Set("token", "hunter2");
+
+        Assert.Equal((20, "hunter2", "***"), (sampler.IntervalMs, sampler.Token, sampler.Get("token")));
+    }
+
+    [Fact]
+    public void A_record_is_a_table()
+    {
+        Assert.Equal(("host", "temperatures", "One row per thermal zone."),
+            (Temperature.Plugin.Namespace, Temperature.Plugin.Name, Temperature.Plugin.Description));
+        var celsius = Temperature.Columns.Schema.GetFieldByName("celsius");
+        Assert.Equal(("Temperature now", "°C"), (TableColumn.Description(celsius), TableColumn.Unit(celsius)));
+    }
+
+    [Fact]
+    public async Task A_record_can_take_its_rows_from_an_object()
+    {
+        var table = Scheduler.Table(new Scheduler());
+        using var batch = Assert.Single(await table.Provider.ReadAsync(Some.Request(1, 2)));
+
+        Assert.Equal("jobs", table.Name);
+        Assert.Equal(["rss_bytes", "state"], batch.Schema.FieldsList.Select(field => field.Name));
+        Assert.Equal(2048, ((Int64Array)batch.Column(0)).GetValue(0));
+    }
 }

@@ -13,7 +13,7 @@ public sealed class ConfigEndpointTests
         await using var server = await TestServer.StartAsync(new LabExtension());
         var options = (await TestServer.Json(await server.Client.GetAsync("/config"))).GetProperty("options");
         var level = options.EnumerateArray().Single(o => o.GetProperty("key").GetString() == "lab.level");
-        Assert.Equal("""{"key":"lab.level","value":"3","default":"3","source":"default","secret":false,"help":"A number from 0 to 9"}""",
+        Assert.Equal("""{"key":"lab.level","value":"3","default":"3","source":"default","secret":false,"restart_needed":false,"help":"A number from 0 to 9"}""",
             level.GetRawText());
         Assert.Contains(options.EnumerateArray(), o => o.GetProperty("key").GetString() == "probing.server.address");
         Assert.Contains(options.EnumerateArray(), o => o.GetProperty("key").GetString() == "probing.engine.timeout_s");
@@ -31,17 +31,21 @@ public sealed class ConfigEndpointTests
     }
 
     [Fact]
-    public async Task Several_are_set_at_once_and_a_failure_says_which_were()
+    public async Task Several_are_set_at_once_or_none_and_the_caller_is_noted()
     {
         await using var server = await TestServer.StartAsync(new LabExtension());
         Assert.Equal(HttpStatusCode.OK, (await server.Client.PutAsync("/config",
             Json("""{"lab.level": 1, "probing.engine.timeout_s": "20"}"""))).StatusCode);
         Assert.Equal("20", server.Extensions.GetOption("probing.engine.timeout_s"));
-        var problem = await TestServer.ProblemAsync(
+        await TestServer.ProblemAsync(
             await server.Client.PutAsync("/config", Json("""{"lab.level": 2, "lab.nothing": 1, "lab.key": "x"}""")),
             HttpStatusCode.NotFound, "not_found");
-        Assert.Equal("""["lab.level"]""", problem.GetProperty("applied").GetRawText());
-        Assert.Equal("2", server.Extensions.GetOption("lab.level"));
+        await TestServer.ProblemAsync(
+            await server.Client.PutAsync("/config", Json("""{"lab.level": 2, "probing.engine.timeout_s": "soon"}""")),
+            HttpStatusCode.BadRequest, "invalid_argument");
+        Assert.Equal("1", server.Extensions.GetOption("lab.level"));
+        Assert.All(server.Extensions.OptionChanges.Snapshot(), change => Assert.StartsWith("uid ", change.Client));
+        Assert.Equal(2, server.Extensions.OptionChanges.Snapshot().Count);
     }
 
     [Fact]

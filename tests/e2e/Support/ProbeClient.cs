@@ -61,5 +61,39 @@ internal sealed class ProbeClient(int pid, TimeSpan? timeout = null) : IDisposab
         return text;
     }
 
+    /// <summary>A call of an extension: <c>{extension}/{path}</c>.</summary>
+    public async Task<(int Status, string Body)> Call(string method, string call, string body = "")
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), $"apis/{call}")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        using var answer = await _http.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Sets an option.</summary>
+    public async Task Set(string key, string value)
+    {
+        using var answer = await _http.PutAsync($"config/{key}", new StringContent(value, Encoding.UTF8, "text/plain"));
+        Assert.True(answer.IsSuccessStatusCode, $"{key} = {value}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>The message of a query that fails.</summary>
+    public async Task<string> Failure(string sql)
+    {
+        using var answer = await Send(sql);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.False(answer.IsSuccessStatusCode, $"{sql}: {text}");
+        return text;
+    }
+
+    /// <summary>Runs Python code in the process.</summary>
+    public async Task Python(string code)
+    {
+        using var answer = await _http.PostAsync("eval", new StringContent(code, Encoding.UTF8, "text/plain"));
+        Assert.True(answer.IsSuccessStatusCode, $"{code}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
     public void Dispose() => _http.Dispose();
 }

@@ -1,25 +1,14 @@
 using System.Text;
 using Probing.Extensions.Process.Procfs;
-using Probing.Sdk.Options;
 using Probing.Sdk.Tables;
 
 namespace Probing.Extensions.Process.Tables;
 
 /// <summary>The environment a process was started with.</summary>
-internal static class EnvsTable
+internal static partial class EnvsTable
 {
-    public static ProcessTable Create(Option<bool> showSecrets) => new(
-        "envs",
-        "One row per environment variable, with the value at the start of the process: what the program changed since " +
-        "does not show (python.`os.environ` has it). Secrets are masked unless the option process.show_secrets is on.",
-        "SELECT name, value FROM process.envs WHERE name LIKE 'CUDA%' OR name IN ('RANK', 'WORLD_SIZE', 'OMP_NUM_THREADS')",
-        process => new RowTable<Variable>(s_columns, _ => Each(process, showSecrets.Value)));
-
-    private static readonly TableColumns<Variable> s_columns = new TableColumns<Variable>()
-        .Text("name", "Name of the variable", v => v.Name)
-        .Text("value", "Value at the start of the process; *** in place of a secret; NULL for an entry without '='",
-            v => v.Value)
-        .Bool("masked", "True when the value, or the password in its URL, is hidden", v => v.Masked);
+    public static ProcessTable Create(Func<bool> showSecrets) =>
+        ProcessTable.Of(process => Each(process, showSecrets()));
 
     private static IEnumerable<Variable> Each(ProcDirectory process, bool showSecrets)
     {
@@ -38,5 +27,14 @@ internal static class EnvsTable
         }
     }
 
-    private readonly record struct Variable(string Name, string? Value, bool Masked);
+    [Table("process", "envs",
+        Description =
+            "One row per environment variable, with the value at the start of the process: what the program changed since " +
+            "does not show (python.`os.environ` has it). Secrets are masked unless the option process.show_secrets is on.",
+        Example =
+            "SELECT name, value FROM process.envs WHERE name LIKE 'CUDA%' OR name IN ('RANK', 'WORLD_SIZE', 'OMP_NUM_THREADS')")]
+    private readonly partial record struct Variable(
+        [Column("Name of the variable")] string Name,
+        [Column("Value at the start of the process; *** in place of a secret; NULL for an entry without '='")] string? Value,
+        [Column("True when the value, or the password in its URL, is hidden")] bool Masked);
 }

@@ -6,19 +6,9 @@ using Probing.Sdk.Tables;
 namespace Probing.Extensions.Process.Tables;
 
 /// <summary>The resource limits of a process.</summary>
-internal static class LimitsTable
+internal static partial class LimitsTable
 {
-    public static ProcessTable Table => new(
-        "limits",
-        "One row per resource limit (getrlimit) of the process.",
-        "SELECT name, soft, hard, unit FROM process.limits WHERE name IN ('open_files', 'locked_memory')",
-        process => new RowTable<Limit>(s_columns, _ => Each(process)));
-
-    private static readonly TableColumns<Limit> s_columns = new TableColumns<Limit>()
-        .Text("name", "The limited resource: open_files, stack_size, locked_memory, …", l => l.Name)
-        .UInt64("soft", "Limit in force, in the row's unit; NULL means unlimited", l => l.Soft)
-        .UInt64("hard", "What the process may raise the limit to; NULL means unlimited", l => l.Hard)
-        .Text("unit", "Unit of both limits: bytes, files, processes, seconds, …; NULL for a plain number", l => l.Unit);
+    public static ProcessTable Table => ProcessTable.Of(Each);
 
     private static IEnumerable<Limit> Each(ProcDirectory process)
     {
@@ -43,5 +33,11 @@ internal static class LimitsTable
             ? null
             : ulong.Parse(number, CultureInfo.InvariantCulture);
 
-    private readonly record struct Limit(string Name, ulong? Soft, ulong? Hard, string? Unit);
+    [Table("process", "limits", Description = "One row per resource limit (getrlimit) of the process.",
+        Example = "SELECT name, soft, hard, unit FROM process.limits WHERE name IN ('open_files', 'locked_memory')")]
+    private readonly partial record struct Limit(
+        [Column("The limited resource: open_files, stack_size, locked_memory, …")] string Name,
+        [Column("Limit in force, in the row's unit; NULL means unlimited")] ulong? Soft,
+        [Column("What the process may raise the limit to; NULL means unlimited")] ulong? Hard,
+        [Column("Unit of both limits: bytes, files, processes, seconds, …; NULL for a plain number")] string? Unit);
 }

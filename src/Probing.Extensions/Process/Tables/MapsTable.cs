@@ -5,26 +5,9 @@ using Probing.Sdk.Tables;
 namespace Probing.Extensions.Process.Tables;
 
 /// <summary>The memory mappings of a process.</summary>
-internal static class MapsTable
+internal static partial class MapsTable
 {
-    public static ProcessTable Table => new(
-        "maps",
-        "One row per memory mapping of the process, in the order of addresses.",
-        "SELECT path, sum(size_bytes) AS bytes FROM process.maps WHERE kind = 'library' GROUP BY path ORDER BY bytes DESC",
-        process => new RowTable<Mapping>(s_columns, _ => Each(process)));
-
-    private static readonly TableColumns<Mapping> s_columns = new TableColumns<Mapping>()
-        .UInt64("start_address", "First address", m => m.Start)
-        .UInt64("end_address", "Address after the last", m => m.End)
-        .UInt64("size_bytes", "Address space taken; not all of it need be in memory", m => m.End - m.Start, "bytes")
-        .Text("permissions", "r, w, x or dashes, then p (private, copy on write) or s (shared)", m => m.Permissions)
-        .UInt64("file_offset", "Where in the file the mapping begins", m => m.Offset, "bytes")
-        .Text("device", "Device of the file as major:minor in hexadecimal digits", m => m.Device)
-        .UInt64("inode", "Inode of the file; NULL without a file", m => m.Inode)
-        .Text("path", "File, or the kernel's name such as [heap]; NULL for anonymous memory", m => m.Path)
-        .Bool("deleted", "True when the file has no name any more", m => m.Deleted)
-        .Text("kind", "library, executable, file, device, shared_memory, heap, stack, kernel (vdso, vvar) or anonymous",
-            m => m.Kind);
+    public static ProcessTable Table => ProcessTable.Of(Each);
 
     private static List<Mapping> Each(ProcDirectory process)
     {
@@ -45,9 +28,9 @@ internal static class MapsTable
             lastPath = path == lastPath ? lastPath : path;
             var device = Encoding.ASCII.GetString(line.Device);
             lastDevice = device == lastDevice ? lastDevice : device;
-            mappings.Add(new Mapping(line.Start, line.End, Encoding.ASCII.GetString(line.Permissions), line.Offset,
-                lastDevice, line.Inode == 0 ? null : line.Inode, lastPath, line.Deleted,
-                KindOf(path, line.Inode, executable)));
+            mappings.Add(new Mapping(line.Start, line.End, line.End - line.Start,
+                Encoding.ASCII.GetString(line.Permissions), line.Offset, lastDevice,
+                line.Inode == 0 ? null : line.Inode, lastPath, line.Deleted, KindOf(path, line.Inode, executable)));
         }
         return mappings;
     }
@@ -69,7 +52,18 @@ internal static class MapsTable
         _ => inode == 0 ? "anonymous" : "file",
     };
 
-    private readonly record struct Mapping(
-        ulong Start, ulong End, string Permissions, ulong Offset, string Device, ulong? Inode,
-        string? Path, bool Deleted, string Kind);
+    [Table("process", "maps", Description = "One row per memory mapping of the process, in the order of addresses.",
+        Example =
+            "SELECT path, sum(size_bytes) AS bytes FROM process.maps WHERE kind = 'library' GROUP BY path ORDER BY bytes DESC")]
+    private readonly partial record struct Mapping(
+        [Column("First address")] ulong StartAddress,
+        [Column("Address after the last")] ulong EndAddress,
+        [Column("Address space taken; not all of it need be in memory", Unit = "bytes")] ulong SizeBytes,
+        [Column("r, w, x or dashes, then p (private, copy on write) or s (shared)")] string Permissions,
+        [Column("Where in the file the mapping begins", Unit = "bytes")] ulong FileOffset,
+        [Column("Device of the file as major:minor in hexadecimal digits")] string Device,
+        [Column("Inode of the file; NULL without a file")] ulong? Inode,
+        [Column("File, or the kernel's name such as [heap]; NULL for anonymous memory")] string? Path,
+        [Column("True when the file has no name any more")] bool Deleted,
+        [Column("library, executable, file, device, shared_memory, heap, stack, kernel (vdso, vvar) or anonymous")] string Kind);
 }

@@ -13,6 +13,10 @@ namespace Probing.Extensions.Process.Tables;
 internal sealed record ProcessTable(
     string Name, string Description, string Example, Func<ProcDirectory, ITableProvider> Open)
 {
+    /// <summary>The table of a record that has one row for each thing a process has.</summary>
+    public static ProcessTable Of<TRow>(Func<ProcDirectory, IEnumerable<TRow>> rows) where TRow : ITableRecord<TRow> =>
+        new(TRow.Name, TRow.Description, TRow.Example, process => new RowTable<TRow>(TRow.Columns, _ => rows(process)));
+
     /// <summary>The table of this process.</summary>
     public TablePlugin OfThisProcess() => new("process", Name, Open(ProcDirectory.Self))
     {

@@ -6,34 +6,11 @@ using Probing.Sdk.Tables;
 namespace Probing.Extensions.Process.Tables;
 
 /// <summary>The open sockets of a process.</summary>
-internal static class SocketsTable
+internal static partial class SocketsTable
 {
     private const string LinkStart = "socket:[";
 
-    public static ProcessTable Table => new(
-        "sockets",
-        "One row per descriptor of the process that is a socket, with its addresses and queues.",
-        "SELECT fd, protocol, local_address, local_port, remote_address, remote_port, state FROM process.sockets",
-        process => new RowTable<OpenSocket>(s_columns, _ => Each(process)));
-
-    private static readonly TableColumns<OpenSocket> s_columns = new TableColumns<OpenSocket>()
-        .Int64("fd", "Descriptor", s => s.Descriptor)
-        .Text("protocol", "tcp, tcp6, udp, udp6, raw, raw6, unix_stream, unix_datagram, unix_seqpacket, netlink, packet; " +
-            "NULL for other families, and for a socket that is neither bound nor connected", s => s.Socket?.Protocol)
-        .Text("local_address", "Own IP address, or path of a Unix socket (@ stands for the abstract name space)",
-            s => s.Socket?.LocalAddress)
-        .Int64("local_port", "Own port", s => s.Socket?.LocalPort)
-        .Text("remote_address", "IP address of the peer; NULL when not connected and for Unix sockets",
-            s => s.Socket?.RemoteAddress)
-        .Int64("remote_port", "Port of the peer", s => s.Socket?.RemotePort)
-        .Text("state", "established, listen, close_wait, …; unconnected for a datagram socket without a peer",
-            s => s.Socket?.State)
-        .Int64("send_queue_bytes", "Written by the process and not yet taken by the peer; NULL for Unix sockets",
-            s => s.Socket?.SendQueueBytes, "bytes")
-        .Int64("receive_queue_bytes", "Arrived and not yet read; for a listening socket, connections waiting for accept",
-            s => s.Socket?.ReceiveQueueBytes, "bytes")
-        .Int64("inode", "Number of the socket, the same in every process that shares it", s => s.Inode)
-        .Int64("uid", "User that created the socket; NULL for Unix sockets", s => s.Socket?.Uid);
+    public static ProcessTable Table => ProcessTable.Of(Each);
 
     private static List<OpenSocket> Each(ProcDirectory process)
     {
@@ -51,9 +28,30 @@ internal static class SocketsTable
         var known = SocketFiles.Read(process, sockets.Select(socket => socket.Inode).ToHashSet());
         return
         [
-            .. sockets.Select(s => new OpenSocket(s.Descriptor, s.Inode, known.GetValueOrDefault(s.Inode))),
+            .. from socket in sockets
+               let entry = known.GetValueOrDefault(socket.Inode)
+               select new OpenSocket(socket.Descriptor, entry?.Protocol, entry?.LocalAddress, entry?.LocalPort,
+                   entry?.RemoteAddress, entry?.RemotePort, entry?.State, entry?.SendQueueBytes, entry?.ReceiveQueueBytes,
+                   socket.Inode, entry?.Uid),
         ];
     }
 
-    private readonly record struct OpenSocket(int Descriptor, long Inode, SocketEntry? Socket);
+    [Table("process", "sockets",
+        Description = "One row per descriptor of the process that is a socket, with its addresses and queues.",
+        Example = "SELECT fd, protocol, local_address, local_port, remote_address, remote_port, state FROM process.sockets")]
+    private readonly partial record struct OpenSocket(
+        [Column("Descriptor")] long Fd,
+        [Column("tcp, tcp6, udp, udp6, raw, raw6, unix_stream, unix_datagram, unix_seqpacket, netlink, packet; " +
+            "NULL for other families, and for a socket that is neither bound nor connected")] string? Protocol,
+        [Column("Own IP address, or path of a Unix socket (@ stands for the abstract name space)")] string? LocalAddress,
+        [Column("Own port")] long? LocalPort,
+        [Column("IP address of the peer; NULL when not connected and for Unix sockets")] string? RemoteAddress,
+        [Column("Port of the peer")] long? RemotePort,
+        [Column("established, listen, close_wait, …; unconnected for a datagram socket without a peer")] string? State,
+        [Column("Written by the process and not yet taken by the peer; NULL for Unix sockets", Unit = "bytes")]
+        long? SendQueueBytes,
+        [Column("Arrived and not yet read; for a listening socket, connections waiting for accept", Unit = "bytes")]
+        long? ReceiveQueueBytes,
+        [Column("Number of the socket, the same in every process that shares it")] long Inode,
+        [Column("User that created the socket; NULL for Unix sockets")] long? Uid);
 }

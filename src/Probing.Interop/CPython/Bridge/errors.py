@@ -9,6 +9,8 @@ def describe(error):
     kind = "interrupt" if isinstance(error, Interrupt) else "unresolved" if isinstance(error, Unresolved) else "error"
     if kind == "unresolved":
         return kind, str(error), None
+    if isinstance(error, Refused):
+        return error.code, str(error), None
     name = type(error).__name__
     if isinstance(error, SyntaxError):
         message = "%s: %s" % (name, error.msg)
@@ -34,9 +36,11 @@ def shortened(text, limit):
 def traceback_of(error):
     try:
         import traceback
-        frames = error.__traceback__
-        while frames is not None and frames.tb_frame.f_code.co_filename == FILE:
-            frames = frames.tb_next
+        frames = rest = error.__traceback__
+        while rest is not None:  # what called the bridge, an event loop for instance, is none of the user's business
+            if rest.tb_frame.f_code.co_filename == FILE:
+                frames = rest.tb_next
+            rest = rest.tb_next
         return shortened("".join(traceback.format_exception(type(error), error, frames)), 65536)
     except Exception as failure:
         return "<the traceback could not be formatted: %s>" % type(failure).__name__

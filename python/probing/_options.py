@@ -1,0 +1,133 @@
+"""Options of extensions written in Python."""
+
+from typing import Any, Callable, Optional, Sequence
+
+from ._errors import ProbingError
+
+_TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+
+
+class Option:
+    """A typed value that users set while the process runs. ``option.value`` is what holds now."""
+
+    def __init__(
+        self,
+        extension: str,
+        key: str,
+        default: Any,
+        help: str,
+        type: Optional[Callable[[Any], Any]],
+        min: Any,
+        max: Any,
+        choices: Optional[Sequence[Any]],
+        secret: bool,
+        on_change: Optional[Callable[[Any], Any]],
+        changed: Callable[[], None],
+    ) -> None:
+        self.extension = extension
+        self.key = key
+        self.default = default
+        self.type = type if type is not None else str if default is None else default.__class__
+        self.min = min
+        self.max = max
+        self.choices = choices
+        self.secret = secret
+        self.on_change = on_change
+        self.help = help if not self.allowed else "{} ({})".format(help, self.allowed) if help else self.allowed
+        self.environment_error: Optional[str] = None
+        self._changed = changed
+        self._value, self._source = default, "default"
+        if default is not None:
+            self._value = self.parse(default)
+
+    @property
+    def value(self) -> Any:
+        return self._value
+
+    @property
+    def source(self) -> str:
+        """``default``, ``environment`` or ``runtime``."""
+        return self._source
+
+    @property
+    def allowed(self) -> str:
+        """The values that are allowed, in words; empty when all of the type are."""
+        if self.choices is not None:
+            return "one of " + ", ".join(map(text_of, self.choices))
+        if self.min is not None and self.max is not None:
+            return "{} to {}".format(text_of(self.min), text_of(self.max))
+        if self.min is not None:
+            return "at least {}".format(text_of(self.min))
+        return "at most {}".format(text_of(self.max)) if self.max is not None else ""
+
+    def set(self, value: Any) -> None:
+        """Sets the value, given as itself or as text, and calls ``on_change``; an exception there takes it back."""
+        self._assign(self.parse(value), "runtime")
+
+    def restore(self, value: Any, source: str) -> None:
+        """Brings a former value back, and calls ``on_change``."""
+        self._assign(value, source)
+
+    def parse(self, value: Any) -> Any:
+        """The value of a text, or a value as it is, checked."""
+        try:
+            parsed = _truth(value) if self.type is bool else self.type(value)
+        except (TypeError, ValueError) as error:
+            # Such a message may quote the value.
+            raise self._refused(value, "it is of another type" if self.secret else str(error)) from None
+        if self.choices is not None and parsed not in self.choices:
+            raise self._refused(value, "it must be " + self.allowed)
+        if self.min is not None and not parsed >= self.min or self.max is not None and not parsed <= self.max:
+            raise self._refused(value, "it must be " + self.allowed)
+        return parsed
+
+    def take_environment(self, text: Optional[str]) -> None:
+        """Takes the value of the environment variable; a bad one is kept as an error for the probe to report."""
+        if not text:
+            return
+        try:
+            self._value, self._source = self.parse(text), "environment"
+        except ProbingError as error:
+            self.environment_error = error.message
+
+    def take_over(self, former: "Option") -> None:
+        """Keeps what was set in a former declaration of the same option, as far as this one allows it."""
+        self.environment_error = former.environment_error
+        if former.source == "default":
+            return
+        try:
+            self._value, self._source = self.parse(former.value), former.source
+        except ProbingError:
+            pass  # the new declaration has other limits: its own default holds
+
+    def __repr__(self) -> str:
+        shown = "***" if self.secret else repr(self._value)
+        return "<option {}.{} = {} ({})>".format(self.extension, self.key, shown, self._source)
+
+    def _assign(self, value: Any, source: str) -> None:
+        former = self._value, self._source
+        self._value, self._source = value, source
+        try:
+            if self.on_change is not None:
+                self.on_change(value)
+        except BaseException:
+            self._value, self._source = former
+            raise
+        self._changed()
+
+    def _refused(self, value: Any, reason: str) -> ProbingError:
+        shown = "***" if self.secret else text_of(value)
+        return ProbingError("invalid_argument", "'{}' is no value for option '{}.{}': {}".format(
+            shown, self.extension, self.key, reason))
+
+
+def text_of(value: Any) -> str:
+    """A value as options are written: true and false in lower case."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _truth(value: Any) -> bool:
+    text = text_of(value).strip().lower()
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    raise ValueError("it must be true or false")

@@ -1,0 +1,7 @@
+using Probing.Sdk.Tables;
+
+namespace Probing.Interop.Plugins;
+
+/// <summary><c>struct probing_scan</c>; a filter comes with the index of its column in the table's schema.</summary>
+public sealed record PluginScanRequest(
+    string Space, string Name, IReadOnlyList<int> Projection, IReadOnlyList<(int Column, FilterHint Hint)> Filters, long? Limit);

@@ -1,0 +1,92 @@
+using Probing.Engine.Catalog;
+using Probing.Engine.Guards;
+using Probing.Engine.Loading;
+using Probing.Engine.Tests.Support;
+using Probing.Sdk;
+using Probing.Sdk.Tables;
+
+namespace Probing.Engine.Tests.Guards;
+
+public sealed class ExtensionGuardTests
+{
+    [Fact]
+    public async Task Failures_in_a_row_disable_an_extension_and_its_users_learn_why_and_how_to_go_on()
+    {
+        await using var engine = Engine();
+        engine.Extensions.SetOption("probing.extensions.max_failures", "3");
+        var space = new ScriptedNamespace(name => name == "good" ? Some.Numbers(1, "x").Provider
+            : throw new InvalidOperationException("the sensor is gone\nline two"));
+        var guard = await LoadedExtension.AddAsync(engine, "mine", Some.Namespace("mine", space));
+        await engine.FailsAsync("SELECT * FROM mine.bad");
+        await engine.FailsAsync("SELECT * FROM mine.bad");
+        await engine.RowsAsync("SELECT * FROM mine.good");
+        await engine.WaitUntilAsync(() => guard.Running == 0); // a success in between starts the count again
+        for (var i = 0; i < 3; i++)
+            await engine.FailsAsync("SELECT * FROM mine.bad");
+        var error = await engine.FailsAsync("SELECT * FROM mine.good");
+        Assert.Equal(ProbingErrorKind.ExtensionFailed, error.Kind);
+        Assert.Equal("extension 'mine' is disabled: it failed 3 times in a row, the last time with: mine.bad failed: " +
+            "InvalidOperationException: the sensor is gone; `probing PID extension enable mine` enables it again",
+            error.Message);
+        Assert.Equal(["mine|test|/lib/mine.so|disabled|5"], await engine.RowsAsync(
+            "SELECT name, kind, source, state, errors FROM probing.extensions WHERE name = 'mine'"));
+        engine.Extensions.Enable("mine");
+        Assert.NotEmpty(await engine.RowsAsync("SELECT * FROM mine.good"));
+    }
+
+    [Theory]
+    [InlineData(ProbingErrorKind.NotFound)]
+    [InlineData(ProbingErrorKind.InvalidArgument)]
+    [InlineData(ProbingErrorKind.PermissionDenied)]
+    [InlineData(ProbingErrorKind.Unavailable)]
+    [InlineData(ProbingErrorKind.Timeout)]
+    [InlineData(ProbingErrorKind.Cancelled)]
+    public async Task A_users_mistake_counts_against_nobody(ProbingErrorKind kind)
+    {
+        await using var engine = Engine();
+        var space = new ScriptedNamespace(_ => throw new ProbingException(kind, "no"));
+        var guard = await LoadedExtension.AddAsync(engine, "mine", Some.Namespace("mine", space));
+        Assert.Equal(kind, (await engine.FailsAsync("SELECT * FROM mine.x")).Kind);
+        Assert.Equal(0, guard.Failures);
+    }
+
+    [Fact]
+    public void A_python_error_is_the_users_in_the_probes_own_namespace_and_the_extensions_in_its_own()
+    {
+        var error = new ProbingException(ProbingErrorKind.PythonError, "ZeroDivisionError");
+        Assert.False(FailurePolicy.Counts(error, loaded: false));
+        Assert.True(FailurePolicy.Counts(error, loaded: true));
+    }
+
+    [Fact]
+    public async Task The_probes_own_parts_can_be_neither_disabled_nor_unloaded()
+    {
+        await using var engine = Engine();
+        Assert.Contains("cannot be disabled",
+            Assert.Throws<ProbingException>(() => engine.Extensions.Disable("probing.engine", "x")).Message);
+        Assert.Contains("cannot be unloaded", (await Assert.ThrowsAsync<ProbingException>(
+            () => engine.Extensions.UnregisterAsync("probing.extensions"))).Message);
+        Assert.Equal(ProbingErrorKind.NotFound,
+            Assert.Throws<ProbingException>(() => engine.Extensions.Disable("nobody", "x")).Kind);
+    }
+
+    [Fact]
+    public async Task A_disabled_extension_is_not_listed_and_another_one_of_its_namespace_still_answers()
+    {
+        await using var engine = Engine();
+        await LoadedExtension.AddAsync(engine, "one", new TablePlugin("shared", "a", Some.Numbers(1, "x").Provider));
+        await LoadedExtension.AddAsync(engine, "two", new TablePlugin("shared", "b", Some.Numbers(1, "x").Provider));
+        engine.Extensions.Disable("one", "a test says so");
+        Assert.Equal(["b"], await engine.RowsAsync("SELECT name FROM probing.tables WHERE namespace = 'shared'"));
+        Assert.NotEmpty(await engine.RowsAsync("SELECT * FROM shared.b"));
+        Assert.Contains("a test says so", (await engine.FailsAsync("SELECT * FROM shared.a")).Message);
+    }
+
+    private static TestEngine Engine()
+    {
+        var engine = new TestEngine();
+        engine.Extensions.Register(new CatalogExtension(engine.Engine));
+        engine.Extensions.Register(new ExtensionsExtension(engine.Extensions, new ExtensionLoaders()));
+        return engine;
+    }
+}

@@ -1,0 +1,60 @@
+using Probing.E2E.Tests.Support;
+
+namespace Probing.E2E.Tests.Plugins;
+
+/// <summary>What an extension in C# throws, or gets wrong, in a runtime of its own inside of a live process.</summary>
+public sealed class CSharpPluginTests
+{
+    private const string Waits = "import faulthandler, time\nfaulthandler.enable()\nwhile True: time.sleep(0.05)";
+
+    [Fact]
+    public async Task It_works_and_what_it_gets_wrong_is_an_error()
+    {
+        await using var host = await Probed.Start(Interpreters.All[^1].Name, Waits);
+        await PluginTests.Load(host, await Support.Plugins.Laboratory());
+
+        Assert.Contains("10000,49995000,9000", await host.Client.Query("SELECT count(*), sum(n), count(t) FROM laboratory.plain"));
+        Assert.Contains("Größe 42", await host.Client.Query("SELECT t FROM laboratory.\"a.b \"\"c\"\" select\" WHERE n = 42"));
+        await Fails(host, "FROM laboratory.throws", "the scan went wrong");
+        await Fails(host, "FROM laboratory.unknown", "no table laboratory.unknown");
+        await Fails(host, "FROM laboratory.unwilling", "this table is out today");
+        await Fails(host, "FROM laboratory.wrong", "laboratory.wrong");
+        await Enable(host);
+
+        var text = new string('ö', 200_000);
+        Assert.Equal((200, text), await host.Client.Call("POST", "laboratory/echo", text));
+        Assert.Contains("the call went wrong", (await host.Client.Call("GET", "laboratory/throws")).Body);
+        Assert.Contains("cannot query the engine", (await host.Client.Call("GET", "laboratory/query")).Body);
+        for (var i = 0; i < 3; i++) // a hardware fault in the plugin's own runtime, with faulthandler in the process
+            Assert.Contains("NullReferenceException", (await host.Client.Call("GET", "laboratory/fault")).Body);
+        await Enable(host);
+        Assert.Equal(200, (await host.Client.Call("GET", "laboratory/complain")).Status);
+        Assert.Contains("no tea left", await host.Client.Query("SELECT message FROM probing.errors WHERE source = 'the back room'"));
+
+        Assert.Equal(0, (await host.Cli("config", "laboratory.level", "7")).ExitCode);
+        Assert.Contains("7", (await host.Cli("config", "laboratory.level")).Output);
+        Assert.NotEqual(0, (await host.Cli("config", "laboratory.level", "high")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_scan_that_never_ends_is_ended_by_the_deadline()
+    {
+        await using var host = await Probed.Start(Interpreters.All[^1].Name, Waits);
+        await PluginTests.Load(host, await Support.Plugins.Laboratory());
+
+        var end = await host.Cli("query", "--timeout", "1", "FROM laboratory.endless");
+
+        Assert.NotEqual(0, end.ExitCode);
+        Assert.Contains("10000", await host.Client.Query("SELECT count(*) FROM laboratory.plain"));
+    }
+
+    private static async Task Fails(Probed host, string sql, string message)
+    {
+        using var answer = await host.Client.Send(sql);
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.False(answer.IsSuccessStatusCode, body);
+        Assert.Contains(message, body);
+    }
+
+    private static Task Enable(Probed host) => host.Client.Call("POST", "probing.extensions/enable", """{"name":"laboratory"}""");
+}

@@ -1,0 +1,75 @@
+"""probing.option: typed, validated, set by environment, Python, HTTP and the command line; shown with its source."""
+
+import json
+import os
+import subprocess
+
+import probing
+from _extension import call, cli, error, rows
+from _package import run
+
+os.environ.update(PROBING_JOBS_LIMIT="7", PROBING_JOBS_BAD="much", PROBING_JOBS_TOKEN="geheim")
+changes = []
+jobs = probing.extension("jobs")
+interval = jobs.option("interval_ms", 1000, help="Milliseconds between two looks", min=10, max=5000, on_change=changes.append)
+limit = jobs.option("limit", 3)
+bad = jobs.option("bad", 1.5, max=9)
+mode = jobs.option("mode", "fast", choices=["fast", "slow"])
+verbose = jobs.option("verbose", False)
+token = jobs.option("token", type=str, secret=True)
+
+
+def refuses(value):
+    raise RuntimeError("not now")
+
+
+stubborn = jobs.option("stubborn", 1, on_change=refuses)
+
+# They are values, with a probe and without.
+assert (interval.value, interval.source, limit.value, limit.source) == (1000, "default", 7, "environment")
+assert (bad.value, bad.source, token.value) == (1.5, "default", "geheim")
+probing.set_option("jobs.interval_ms", "20")
+assert (interval.value, interval.source, changes) == (20, "runtime", [20])
+for key, value, told in (("interval_ms", 5, "10 to 5000"), ("interval_ms", "x", "invalid literal"), ("mode", "x", "one of fast, slow"),
+                         ("verbose", "maybe", "true or false"), ("bad", 10, "at most 9")):
+    failure = error(probing.set_option, "jobs." + key, value)
+    assert failure.code == "invalid_argument" and told in failure.message, failure
+if "ALONE" not in os.environ:
+    run([__file__], ALONE="1")  # the same in a process that has no probe before enable()
+else:
+    assert not probing.is_enabled()
+
+endpoint = probing.enable()
+shown = {row["key"]: row for row in rows("SELECT * FROM probing.options WHERE key LIKE 'jobs.%'")}
+assert [(shown["jobs." + key]["value"], shown["jobs." + key]["source"]) for key in ("interval_ms", "limit", "bad", "verbose", "token")] == [
+    ("20", "runtime"), ("7", "environment"), ("1.5", "default"), ("false", "default"), ("***", "environment")], shown
+assert shown["jobs.interval_ms"]["help"] == "Milliseconds between two looks (10 to 5000)"
+assert shown["jobs.interval_ms"]["default_value"] == "1000" and shown["jobs.token"]["secret"]
+(reported,) = rows("SELECT message FROM probing.errors WHERE source LIKE '%PROBING_JOBS_BAD%'")
+assert "'much' is no value for option 'jobs.bad'" in reported["message"], reported
+number = jobs.option("number", 1, secret=True)
+assert "geheim" not in str(error(number.set, "geheim")) + repr(token) + str(rows("SELECT * FROM probing.options"))
+
+# Every way to set one: the function, the mapping, HTTP, the command line. on_change hears of each.
+probing.set_option("jobs.interval_ms", 30)
+probing.config["jobs.interval_ms"] = 40
+assert call("PUT", "/config/jobs.interval_ms", "50", content_type="text/plain")[0] == 200
+subprocess.run([cli(), str(os.getpid()), "config", "jobs.interval_ms", "60"], check=True, stdout=subprocess.DEVNULL)
+assert (interval.value, changes) == (60, [20, 30, 40, 50, 60]), changes
+interval.set(70)
+assert rows("SELECT value FROM probing.options WHERE key = 'jobs.interval_ms'") == [{"value": "70"}]
+assert probing.get_option("jobs.interval_ms") == 70 and probing.get_option("jobs.token") == "geheim"
+verbose.set("on")
+assert verbose.value is True
+
+# What is refused changes nothing, also when on_change refuses it, and several change together or not at all.
+status, _, body = call("PUT", "/config/jobs.mode", "x", content_type="text/plain")
+assert status == 400 and "one of fast, slow" in json.loads(body)["detail"], body
+status, _, body = call("PUT", "/config/jobs.stubborn", "2", content_type="text/plain")
+assert status == 422 and "not now" in body and stubborn.value == 1, body
+assert error(probing.set_option, "jobs.nosuch", 1).code == "not_found"
+assert (mode.value, mode.source) == ("fast", "default")
+
+# A module that runs again keeps what was set.
+again = jobs.option("interval_ms", 500, min=10)
+assert (again.value, again.source) == (70, "runtime")
