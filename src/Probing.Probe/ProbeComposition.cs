@@ -1,5 +1,6 @@
 using Probing.Engine;
 using Probing.Engine.Catalog;
+using Probing.Engine.Journals;
 using Probing.Engine.Loading;
 using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
@@ -9,6 +10,7 @@ using Probing.Interop.CPython;
 using Probing.Interop.Libc;
 using Probing.Interop.Shim;
 using Probing.Sdk;
+using Probing.Sdk.Options;
 using Probing.Server;
 
 namespace Probing.Probe;
@@ -89,10 +91,20 @@ internal sealed record ProbeComposition(
                 extensions.AddAsync(extension, new ExtensionOrigin(PythonModuleLoader.KindName, module), CancellationToken.None),
             Unregister = extension => extensions.UnregisterAsync(extension.Name),
             Report = (extension, source, error) => extensions.Errors.Report(extension, source, error),
+            Recheck = extensions.Recheck,
+            Changed = (changes, lost) => Note(extensions.OptionChanges, changes, lost),
         };
         extensions.BeforeUse = modules.RefreshAsync;
         loaders.Add(new PythonModuleLoader(modules));
         return modules;
+    }
+
+    private static void Note(OptionJournal journal, IReadOnlyList<PythonOptionChange> changes, long lost)
+    {
+        journal.AddDropped(lost);
+        foreach (var change in changes)
+            journal.Add(new OptionChange(
+                change.TimeUtc, "python", change.Key, change.OldValue, change.NewValue, OptionSource.Runtime) { Error = change.Error });
     }
 
     /// <summary>One extension that cannot be had must not cost the others.</summary>

@@ -106,6 +106,9 @@ public sealed class ExtensionGuard
     /// <summary>The tables that it declared when it was registered.</summary>
     internal IReadOnlyList<(string Namespace, string Name)> Tables { get; set; } = [];
 
+    /// <summary>The namespaces among its own whose tables it finds on demand, as it said when it was registered.</summary>
+    internal IReadOnlyList<string> DynamicNamespaces { get; set; } = [];
+
     internal GuardOptions Options => _options;
 
     /// <summary>The error of whoever asks a disabled extension; null while it may be asked.</summary>

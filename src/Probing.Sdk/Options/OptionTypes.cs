@@ -52,8 +52,8 @@ public static class OptionTypes
     {
         var (least, most) = (min ?? TimeSpan.MinValue, max ?? TimeSpan.MaxValue);
         var what = unit is null
-            ? "a time such as 250ms, 1.5s, 2min or 1h"
-            : $"a number of {unit}, or a time with its unit such as 250ms or 2min";
+            ? $"a time with its unit ({DurationText.Units}) such as 250ms or 2min"
+            : $"a number of {unit}, or a time with its unit ({DurationText.Units}) such as 250ms or 2min";
         var type = Between(least, most, Range(what, DurationText.Of(least, unit), DurationText.Of(most, unit),
             min is not null, max is not null), text => DurationText.TryParse(text, unit, out var value) ? value : null);
         return new OptionType<TimeSpan>(type.Parse) { Refusal = type.Refusal, Format = value => DurationText.Of(value, unit) };
