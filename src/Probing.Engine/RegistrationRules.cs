@@ -50,7 +50,7 @@ internal static partial class RegistrationRules
                 $"'{other.Name}' already, and so nobody could say whose table a name is; choose another namespace");
         foreach (var (space, name) in arriving.Tables)
         {
-            if (other.Tables.Any(their => their.Namespace == space && their.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            if (other.Declares(space, name))
                 throw Invalid($"extension '{arriving.Name}': the table {SqlNames.Display(space, name)} is declared already by " +
                     $"extension '{other.Name}'; choose another name or namespace");
         }

@@ -30,6 +30,14 @@ public sealed class RegistrationTests
         await LoadedExtension.AddAsync(engine, "mine", Some.Numbers(2, "shared", "t"));
         Assert.Equal("2", await engine.ScalarAsync("SELECT count(*) FROM shared.t"));
         Assert.Equal("9", await engine.ScalarAsync("SELECT count(*) FROM shared.`else`"));
+        // The same when only its rows know the columns, as in Python.
+        var listed = new ScriptedNamespace(name => name == "u" ? Some.Numbers(3, "shared").Provider : null)
+        {
+            IsDynamic = false,
+            Names = () => ["u"],
+        };
+        await LoadedExtension.AddAsync(engine, "other", Some.Namespace("shared", listed));
+        Assert.Equal("3", await engine.ScalarAsync("SELECT count(*) FROM shared.u"));
     }
 
     [Fact]

@@ -2,7 +2,9 @@ import os
 
 import probing
 
+smallest = probing.extension("smallest")
 
-@probing.extension("smallest").table()
+
+@smallest.table()
 def envs():
     return [{"name": name, "value": value} for name, value in os.environ.items()]

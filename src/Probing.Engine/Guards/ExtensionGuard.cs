@@ -111,6 +111,10 @@ public sealed class ExtensionGuard
 
     internal GuardOptions Options => _options;
 
+    /// <summary>True when it declared a table of that name, even one whose columns only its rows know.</summary>
+    internal bool Declares(string space, string name) => Tables.Any(table =>
+        table.Namespace.Equals(space, StringComparison.OrdinalIgnoreCase) && table.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The error of whoever asks a disabled extension; null while it may be asked.</summary>
     internal ProbingException? Refusal
     {

@@ -78,7 +78,7 @@ assert [(row["key"], row["old_value"], row["new_value"], row["error"]) for row i
 assert "geheim" not in str(rows("SELECT * FROM probing.option_changes"))
 for value in range(300):  # many before a probe looks: the latest are kept, the others counted
     verbose.set(value % 2 == 0)
-assert rows("SELECT count(*) AS n FROM probing.option_changes WHERE key = 'jobs.verbose'") == [{"n": 256}]
+assert rows("SELECT count(*) AS n FROM probing.option_changes WHERE key = 'jobs.verbose'") == [{"n": 257}]
 assert "44 older changes" in str(probing.query("FROM probing.option_changes").warnings)
 verbose.set(True)
 
