@@ -37,6 +37,27 @@ public sealed class CSharpPluginTests
     }
 
     [Fact]
+    public async Task An_option_comes_from_the_environment_until_it_is_set_and_probing_options_says_so()
+    {
+        const string level = "SELECT value, default_value, source FROM probing.options WHERE key = 'laboratory.level'";
+        await using var host = await Probed.Start(Interpreters.All[^1].Name, Waits, ("PROBING_LABORATORY_LEVEL", "5"));
+        await PluginTests.Load(host, await Support.Plugins.Laboratory());
+        Assert.Contains("5,1,environment", await host.Client.Query(level));
+        Assert.Equal(0, (await host.Cli("config", "laboratory.level", "7")).ExitCode);
+        Assert.Contains("7,1,runtime", await host.Client.Query(level));
+        await host.Client.Call("POST", "probing.extensions/unload", """{"name":"laboratory"}""");
+        await PluginTests.Load(host, await Support.Plugins.Laboratory());
+        Assert.Contains("5,1,environment", await host.Client.Query(level));
+        Assert.NotEqual(0, (await host.Cli("config", "laboratory.level", "high")).ExitCode);
+        Assert.Contains("'high' is no value", await host.Client.Query(
+            "SELECT error FROM probing.option_changes WHERE key = 'laboratory.level' AND error IS NOT NULL"));
+
+        await using var bare = await Probed.Start(Interpreters.All[^1].Name, Waits);
+        await PluginTests.Load(bare, await Support.Plugins.Laboratory());
+        Assert.Contains("1,1,default", await bare.Client.Query(level));
+    }
+
+    [Fact]
     public async Task A_scan_that_never_ends_is_ended_by_the_deadline()
     {
         await using var host = await Probed.Start(Interpreters.All[^1].Name, Waits);
