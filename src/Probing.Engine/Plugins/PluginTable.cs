@@ -6,8 +6,8 @@ using Probing.Sdk.Tables;
 namespace Probing.Engine.Plugins;
 
 /// <summary>
-/// A table of a plugin. A thread of the plugin's reads ahead by a few batches; the query never waits inside the plugin,
-/// so its deadline holds whatever the plugin does.
+/// A table of a plugin. Its scans run in the plugin on the thread that asks for the batches, which is one of the guards' own:
+/// they read ahead of the query, hold its deadline whatever the plugin does, and account for a thread that it keeps.
 /// </summary>
 internal sealed class PluginTable(PluginExtension owner, string space, string name, Schema schema) : ITableProvider
 {
@@ -18,44 +18,23 @@ internal sealed class PluginTable(PluginExtension owner, string space, string na
     public async IAsyncEnumerable<RecordBatch> ScanAsync(
         ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await Task.CompletedTask;
         var context = request.Query;
-        var query = new PluginQuery(context.Right, context.DeadlineUtc, context.MaxRows, context.MaxBytes);
-        var batches = new BatchQueue();
-        var scan = owner.Workers.RunAsync(query, () => Fill(request, query, batches));
-        try
-        {
-            while (await batches.ReadAsync(cancellationToken) is { } batch)
-                yield return batch;
-            await scan;
-        }
-        finally
-        {
-            owner.Cancel(query);
-            batches.Dispose();
-            _ = scan.ContinueWith(static failed => failed.Exception, CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        }
+        using var query = new PluginQuery(context.Right, context.DeadlineUtc, context.MaxRows, context.MaxBytes);
+        using var visit = owner.Workers.Visit(query);
+        using var told = cancellationToken.UnsafeRegister(_ => owner.Cancel(query), null);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var stream = Open(request, query);
+        while (stream.Next() is { } batch)
+            yield return batch;
     }
 
-    /// <summary>On a thread of the plugin's.</summary>
-    private bool Fill(ScanRequest request, PluginQuery query, BatchQueue batches)
+    private IPluginStream Open(ScanRequest request, PluginQuery query)
     {
-        try
-        {
-            var expected = new Schema(request.Projection.Select(schema.GetFieldByIndex), schema.Metadata);
-            var filters = request.Filters.Select(hint => (Column: IndexOf(hint.Column), hint)).Where(hint => hint.Column >= 0);
-            using var stream = owner.Port.Scan(
-                new PluginScanRequest(space, name, request.Projection, [.. filters], request.Limit), expected, query);
-            while (stream.Next() is { } batch && batches.Write(batch))
-            {
-                // Until the end, or until nobody reads.
-            }
-            return true;
-        }
-        finally
-        {
-            batches.End();
-        }
+        var expected = new Schema(request.Projection.Select(schema.GetFieldByIndex), schema.Metadata);
+        var filters = request.Filters.Select(hint => (Column: IndexOf(hint.Column), hint)).Where(hint => hint.Column >= 0);
+        return owner.Port.Scan(
+            new PluginScanRequest(space, name, request.Projection, [.. filters], request.Limit), expected, query);
     }
 
     private int IndexOf(string column)
