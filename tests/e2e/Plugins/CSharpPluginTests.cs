@@ -15,6 +15,13 @@ public sealed class CSharpPluginTests
 
         Assert.Contains("10000,49995000,9000", await host.Client.Query("SELECT count(*), sum(n), count(t) FROM laboratory.plain"));
         Assert.Contains("Größe 42", await host.Client.Query("SELECT t FROM laboratory.\"a.b \"\"c\"\" select\" WHERE n = 42"));
+        Assert.Equal("""
+            0,true,1.25,w,\x01\x02,"[a, b]","{'n': 1, 't': w}",one,1970-01-02,
+            1,false,-2.00,,,[],"{'n': 2, 't': NULL}",zero,,
+            2,,,,,,"{'n': NULL, 't': }",,2024-02-29,
+            3,true,99.99,long enough for no inlining,\xFF,"[NULL, Größe]","{'n': 4, 't': long enough for no inlining}",one,1969-12-31,
+            """, await Rows(host, "SELECT id, flag, exact, text, bytes::VARCHAR, list::VARCHAR, pair::VARCHAR, name, day, nothing "
+            + "FROM laboratory.types ORDER BY id"));
         await Fails(host, "FROM laboratory.throws", "the scan went wrong");
         await Fails(host, "FROM laboratory.unknown", "no table laboratory.unknown");
         await Fails(host, "FROM laboratory.unwilling", "this table is out today");
@@ -79,6 +86,12 @@ public sealed class CSharpPluginTests
 
         Assert.True(await Deadline.In(20).Until(async () =>
             (await host.Client.Call("GET", "laboratory/tables")).Body == "made 2 disposed 2"), "a table was made twice or kept");
+    }
+
+    private static async Task<string> Rows(Probed host, string sql)
+    {
+        var answer = await host.Client.Query(sql);
+        return answer[(answer.IndexOf('\n') + 1)..].TrimEnd('\n');
     }
 
     private static Task<(int Status, string Body)> Ask(Probed host, string sql) => host.Client.Call("POST", "laboratory/query", sql);

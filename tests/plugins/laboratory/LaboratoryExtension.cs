@@ -87,7 +87,7 @@ public sealed class LaboratoryExtension : EngineExtension
     private sealed class Tables : ICustomNamespace
     {
         public ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult<IReadOnlyList<string>>(["plain", "throws", "wrong", "endless", "a.b \"c\" select"]);
+            ValueTask.FromResult<IReadOnlyList<string>>(["plain", "types", "warns", "throws", "wrong", "endless", "a.b \"c\" select"]);
 
         public ValueTask<ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken) => name switch
         {
@@ -113,7 +113,7 @@ public sealed class LaboratoryExtension : EngineExtension
 
         public static int Disposed => s_disposed;
 
-        public Schema Schema => s_columns.Schema;
+        public Schema Schema => _name == "types" ? EveryType.Schema : s_columns.Schema;
 
         public void Dispose() => Interlocked.Increment(ref s_disposed);
 
@@ -124,6 +124,12 @@ public sealed class LaboratoryExtension : EngineExtension
                 request.Query.Warn("half of the rows are estimates");
             if (_name == "endless")
                 await Task.Delay(Timeout.Infinite, cancellationToken);
+            if (_name == "types")
+            {
+                foreach (var batch in EveryType.Batches)
+                    yield return request.Project(batch);
+                yield break;
+            }
             foreach (var batch in s_columns.Batches(Enumerable.Range(0, 10_000).Select(i => (long)i), request, cancellationToken))
             {
                 if (_name == "wrong")
