@@ -35,7 +35,7 @@ public static unsafe class PluginExport
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill((PluginAbi.Error*)error, e);
+            return PluginErrors.Fill((PluginAbi.Error*)error, e);
         }
     }
 }

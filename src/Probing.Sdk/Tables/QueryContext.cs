@@ -46,6 +46,9 @@ public sealed class QueryContext
     /// <summary>Most bytes that one table may hold in memory.</summary>
     public long MaxBytes { get; init; } = long.MaxValue;
 
+    /// <summary>Told of each new warning on the thread that gives it; null when <see cref="Warnings"/> are enough.</summary>
+    public Action<string>? Warned { get; init; }
+
     /// <summary>Time left until <see cref="DeadlineUtc"/>; never negative.</summary>
     public TimeSpan Remaining =>
         DeadlineUtc - DateTime.UtcNow is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
@@ -65,8 +68,10 @@ public sealed class QueryContext
     {
         lock (_warnings)
         {
-            if (!_warnings.Contains(warning))
-                _warnings.Add(warning);
+            if (_warnings.Contains(warning))
+                return;
+            _warnings.Add(warning);
         }
+        Warned?.Invoke(warning);
     }
 }
