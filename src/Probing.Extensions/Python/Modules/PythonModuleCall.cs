@@ -108,10 +108,24 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
                 await body.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        finally
+        catch
+        {
+            await CloseAsync(rest, description).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Lets a generator clean up that has not come to its end. What ended the answer matters more than a failure here.</summary>
+    private async Task CloseAsync(PythonStream rest, string description)
+    {
+        try
         {
             await modules.Workers.RunAsync(description, _ => rest.Close(), DateTime.UtcNow + CloseLimit, CancellationToken.None)
                 .ConfigureAwait(false);
+        }
+        catch (ProbingException e)
+        {
+            modules.Report(extension.Name, $"the end of {description}", e);
         }
     }
 
