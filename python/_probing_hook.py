@@ -50,6 +50,8 @@ def load(library=LIBRARY):
         loader = ExtensionFileLoader(_CORE, library)
         module = loader.create_module(ModuleSpec(_CORE, loader, origin=library))
         loader.exec_module(module)
+        if "probing._extensions" in sys.modules:  # what was declared before there was a library to tell
+            module.extensions_changed()
         # Two threads may both come here: one module wins, and both speak to the one library.
         module = sys.modules.setdefault(_CORE, module)
         _loaded_in = os.getpid()

@@ -42,6 +42,10 @@ public sealed class EngineCatalog(EngineExtensionManager extensions)
         return [.. tables.Values];
     }
 
+    /// <summary>Looks for extensions that could be loaded; their namespaces are here afterwards.</summary>
+    internal ValueTask<bool> DiscoverAsync(CancellationToken cancellationToken) =>
+        extensions.Offers.DiscoverAsync(cancellationToken);
+
     /// <summary>The plugins that may serve a name, in order of registration.</summary>
     /// <exception cref="ProbingException">An extension failed; it is in the error journal.</exception>
     internal IEnumerable<Candidate> Candidates(string space, string name, CancellationToken cancellationToken = default)

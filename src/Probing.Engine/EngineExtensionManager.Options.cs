@@ -46,6 +46,11 @@ public sealed partial class EngineExtensionManager
         return guard.Extension.Get(option);
     }
 
+    /// <summary>Has the extension of an option's key come, if it is one that comes by itself.</summary>
+    /// <exception cref="ProbingException">NotFound, InvalidArgument: the key names no extension.</exception>
+    public async ValueTask SeekOptionAsync(string key, CancellationToken cancellationToken) =>
+        await SeekAsync(ExtensionOf(key), cancellationToken);
+
     private void Apply(List<(string Key, (ExtensionGuard Guard, string Option) Target, string Value)> changes, string client)
     {
         var undo = new Stack<(ExtensionGuard Guard, string Key, Action Restore)>();
@@ -103,10 +108,16 @@ public sealed partial class EngineExtensionManager
 
     private (ExtensionGuard Guard, string Option) Split(string key)
     {
+        var extension = ExtensionOf(key);
+        return (Guard(extension), key[(extension.Length + 1)..]);
+    }
+
+    private static string ExtensionOf(string key)
+    {
         var dot = key.LastIndexOf('.');
-        if (dot <= 0 || dot == key.Length - 1)
-            throw Invalid($"'{key}' is no option key; write <extension>.<option>, for instance probing.engine.timeout_s");
-        return (Guard(key[..dot]), key[(dot + 1)..]);
+        return dot > 0 && dot < key.Length - 1
+            ? key[..dot]
+            : throw Invalid($"'{key}' is no option key; write <extension>.<option>, for instance probing.engine.timeout_s");
     }
 
     private void ApplyEnvironment(ExtensionGuard guard)

@@ -31,11 +31,8 @@ public sealed partial class EngineExtensionManager
     /// <summary>What the extensions got wrong.</summary>
     public ErrorJournal Errors { get; } = new();
 
-    /// <summary>
-    /// Awaited before a query, a call or a listing looks at the extensions, for those that come and go by themselves. It
-    /// does not throw, and returns at once when nothing has changed.
-    /// </summary>
-    public Func<CancellationToken, ValueTask> BeforeUse { get; set; } = _ => ValueTask.CompletedTask;
+    /// <summary>Where extensions come from by themselves.</summary>
+    public IExtensionOffers Offers { get; set; } = NoOffers.Instance;
 
     /// <summary>How much the extensions may take.</summary>
     public GuardOptions Limits { get; } = new();
@@ -179,6 +176,16 @@ public sealed partial class EngineExtensionManager
         ?? throw new ProbingException(ProbingErrorKind.NotFound,
             $"there is no extension '{name}'; registered are: " +
             string.Join(", ", _guards.Select(guard => guard.Name).DefaultIfEmpty("none")));
+
+    /// <summary>As <see cref="Guard"/>, after those that come by themselves have come.</summary>
+    /// <exception cref="ProbingException">NotFound, listing the names there are.</exception>
+    public async ValueTask<ExtensionGuard> SeekAsync(string name, CancellationToken cancellationToken)
+    {
+        await Offers.RefreshAsync(cancellationToken);
+        if (_guards.All(guard => guard.Name != name))
+            await Offers.DiscoverAsync(cancellationToken);
+        return Guard(name);
+    }
 
     /// <summary>Asks an extension again that was disabled.</summary>
     public void Enable(string name) => Guard(name).Enable();

@@ -72,7 +72,7 @@ public sealed class QueryEngine : IAsyncDisposable
                 throw new ProbingException(ProbingErrorKind.Unavailable, "the SQL engine is closed; the process is ending");
             var text = SqlLexer.Scan(request.Sql);
             StatementGate.CheckText(text);
-            await Extensions.BeforeUse(cancellationToken);
+            await Extensions.Offers.RefreshAsync(cancellationToken);
             await WaitForSlotAsync(timeout, cancellationToken);
             var job = Start(request, text, entry, timeout, deadline, cancellationToken);
             return new QueryResult(job, await job.Started);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Probing.Engine;
-using Probing.Extensions.Python.Modules;
 using Probing.Interop.Shim;
 using Probing.Sdk;
 
@@ -9,20 +8,13 @@ namespace Probing.Probe;
 /// <summary>
 /// Answers the calls of Python threads, each once, on the thread pool: the main thread only hands them over.
 /// </summary>
-internal sealed class CallDispatcher(QueryEngine engine, PythonModules modules)
+internal sealed class CallDispatcher(QueryEngine engine)
 {
     private readonly QueryCall _query = new(engine);
     private readonly ConcurrentDictionary<nint, CancellationTokenSource> _running = new();
 
     public void Begin(nint call, CallOperation operation, byte[] request)
     {
-        if (operation == CallOperation.ExtensionsChanged)
-        {
-            // On this thread: a query that the same Python thread sends next finds what it has declared.
-            modules.MarkChanged();
-            NativeShim.CompleteCall(call, failed: false, [], 0);
-            return;
-        }
         var cancellation = new CancellationTokenSource();
         _running[call] = cancellation;
         _ = Task.Run(() => AnswerAsync(call, operation, request, cancellation.Token));
@@ -76,24 +68,34 @@ internal sealed class CallDispatcher(QueryEngine engine, PythonModules modules)
     private async ValueTask<CallWriter> AnswerAsync(
         CallOperation operation, byte[] request, CancellationToken cancellationToken)
     {
-        await engine.Extensions.BeforeUse(cancellationToken).ConfigureAwait(false);
-        var reader = new CallReader(request);
+        var extensions = engine.Extensions;
         var reply = new CallWriter();
         switch (operation)
         {
             case CallOperation.GetOption:
-                reply.Text(engine.Extensions.GetOption(reader.Text()));
+                var wanted = new CallReader(request).Text();
+                await extensions.SeekOptionAsync(wanted, cancellationToken).ConfigureAwait(false);
+                reply.Text(extensions.GetOption(wanted));
                 break;
             case CallOperation.SetOption:
-                engine.Extensions.SetOption(reader.Text(), reader.Text(), "python");
+                var (key, value) = Setting(request);
+                await extensions.SeekOptionAsync(key, cancellationToken).ConfigureAwait(false);
+                extensions.SetOption(key, value, "python");
                 break;
             case CallOperation.Options:
+                await extensions.Offers.RefreshAsync(cancellationToken).ConfigureAwait(false);
                 WriteOptions(reply);
                 break;
             default:
                 throw new InvalidDataException($"there is no operation {(int)operation}");
         }
         return reply;
+    }
+
+    private static (string Key, string Value) Setting(byte[] request)
+    {
+        var reader = new CallReader(request);
+        return (reader.Text(), reader.Text());
     }
 
     private void WriteOptions(CallWriter reply)

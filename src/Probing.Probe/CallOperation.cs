@@ -7,5 +7,4 @@ internal enum CallOperation
     GetOption = 2,
     SetOption = 3,
     Options = 4,
-    ExtensionsChanged = 5,
 }

@@ -14,8 +14,7 @@ using Probing.Server;
 namespace Probing.Probe;
 
 /// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
-internal sealed record ProbeComposition(
-    QueryEngine Engine, ProbeServer Server, PythonModules PythonModules, string SocketPath)
+internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, string SocketPath)
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
@@ -42,13 +41,13 @@ internal sealed record ProbeComposition(
         var executor = new PythonExecutor();
         var python = new PythonExtension(executor);
         Register(extensions, python);
-        var modules = Modules(extensions, loaders, executor, python);
+        AddModules(extensions, loaders, executor, python);
         Register(extensions, new ProcessExtension());
         Register(extensions, server);
         Apply(settings.Options, extensions);
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
-        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), modules, socket);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), socket);
     }
 
     /// <summary>
@@ -80,7 +79,7 @@ internal sealed record ProbeComposition(
         Log = message => ProbeLog.Write("server", message),
     };
 
-    private static PythonModules Modules(
+    private static void AddModules(
         EngineExtensionManager extensions, ExtensionLoaders loaders, PythonExecutor executor, PythonExtension python)
     {
         var modules = new PythonModules(executor, python)
@@ -89,10 +88,10 @@ internal sealed record ProbeComposition(
                 extensions.AddAsync(extension, new ExtensionOrigin(PythonModuleLoader.KindName, module), CancellationToken.None),
             Unregister = extension => extensions.UnregisterAsync(extension.Name),
             Report = (extension, source, error) => extensions.Errors.Report(extension, source, error),
+            Declarations = () => NativeShim.Declarations,
         };
-        extensions.BeforeUse = modules.RefreshAsync;
+        extensions.Offers = new PythonOffers(modules);
         loaders.Add(new PythonModuleLoader(modules));
-        return modules;
     }
 
     /// <summary>One extension that cannot be had must not cost the others.</summary>

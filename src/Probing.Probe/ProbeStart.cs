@@ -28,7 +28,7 @@ internal static class ProbeStart
         {
             var probe = ProbeComposition.Compose(StartSettings.Parse(settings));
             s_engine = probe.Engine;
-            s_calls = new CallDispatcher(probe.Engine, probe.PythonModules);
+            s_calls = new CallDispatcher(probe.Engine);
             probe.Engine.Extensions.StartAsync().GetAwaiter().GetResult();
             probe.Server.StartAsync().GetAwaiter().GetResult();
             NativeShim.ReportServing(probe.SocketPath);

@@ -8,7 +8,7 @@ namespace Probing.Engine.Catalog;
 internal static class ExtensionsTable
 {
     public static TablePlugin Create(EngineExtensionManager extensions) => new("probing", "extensions",
-        new RowTable<Registered>(s_columns, _ => Each(extensions)))
+        new RowTable<Registered>(s_columns, (request, cancellationToken) => EachAsync(extensions, request, cancellationToken)))
     {
         Description = "One row per extension in this process, in the order of registration.",
         Example = "SELECT name, state, reason, calls, scans, errors, elapsed_ms FROM probing.extensions ORDER BY errors DESC",
@@ -38,8 +38,11 @@ internal static class ExtensionsTable
             e => e.Errors.LastOrDefault()?.Message)
         .Timestamp("last_error_time", "When that was", e => e.Errors.LastOrDefault()?.TimeUtc);
 
-    private static IEnumerable<Registered> Each(EngineExtensionManager extensions)
+    private static async ValueTask<IEnumerable<Registered>> EachAsync(
+        EngineExtensionManager extensions, ScanRequest request, CancellationToken cancellationToken)
     {
+        if (!await extensions.Offers.DiscoverAsync(cancellationToken))
+            request.Query.Warn("the interpreter is busy: extensions that installed packages offer may be missing");
         var errors = extensions.Errors.Snapshot().ToLookup(error => error.Extension);
         return extensions.Guards.Select(guard => new Registered(guard, [.. errors[guard.Name]]));
     }

@@ -24,6 +24,21 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
 
     internal void Execute(QueryJob job)
     {
+        try
+        {
+            ExecuteKnown(job);
+        }
+        catch (DuckDbException e) when (!job.Started.IsCompleted && CatalogQueries.IsUnknownName(e) && Discovers(job))
+        {
+            ExecuteKnown(job);
+        }
+    }
+
+    public void Dispose() => _database?.Dispose();
+
+    /// <summary>With the namespaces that there are now.</summary>
+    private void ExecuteKnown(QueryJob job)
+    {
         var database = Database;
         var namespaces = catalog.Namespaces;
         database.Views.SetNamespaces(namespaces);
@@ -63,7 +78,13 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
         }
     }
 
-    public void Dispose() => _database?.Dispose();
+    /// <summary>True when there are namespaces now that were not there before.</summary>
+    private bool Discovers(QueryJob job)
+    {
+        var before = catalog.Namespaces;
+        BlockingWait.For(catalog.DiscoverAsync(job.Stop.Token), job.Stop.Token);
+        return catalog.Namespaces.Except(before, StringComparer.OrdinalIgnoreCase).Any();
+    }
 
     private EngineDatabase Open()
     {

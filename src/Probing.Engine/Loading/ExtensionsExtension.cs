@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Probing.Engine.Guards;
 using Probing.Sdk;
 using Probing.Sdk.Calls;
 using Probing.Sdk.Options;
@@ -36,11 +37,11 @@ public sealed class ExtensionsExtension(EngineExtensionManager extensions, Exten
     public override async ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
         request.Path switch
         {
-            "list" => Json(ListAll),
+            "list" => await ListAsync(cancellationToken),
             "load" => await LoadAsync(request, cancellationToken),
-            "unload" => await UnloadAsync(await ExtensionRequest.NameAsync(request, cancellationToken)),
-            "enable" => Enable(await ExtensionRequest.NameAsync(request, cancellationToken)),
-            "disable" => Disable(await ExtensionRequest.NameAsync(request, cancellationToken), request.Client),
+            "unload" => await UnloadAsync(await NamedAsync(request, cancellationToken)),
+            "enable" => Enable(await NamedAsync(request, cancellationToken)),
+            "disable" => Disable(await NamedAsync(request, cancellationToken), request.Client),
             _ => await base.CallAsync(request, cancellationToken),
         };
 
@@ -56,25 +57,34 @@ public sealed class ExtensionsExtension(EngineExtensionManager extensions, Exten
         return Json(json => ExtensionJson.Write(json, guard, elapsed));
     }
 
-    private async Task<EngineResponse> UnloadAsync(string name)
+    private async Task<ExtensionGuard> NamedAsync(EngineRequest request, CancellationToken cancellationToken) =>
+        await extensions.SeekAsync(await ExtensionRequest.NameAsync(request, cancellationToken), cancellationToken);
+
+    private async Task<EngineResponse> UnloadAsync(ExtensionGuard guard)
     {
-        if (!extensions.Guard(name).Origin.IsLoaded)
+        if (!guard.Origin.IsLoaded)
             throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                $"extension '{name}' is part of the probe and cannot be unloaded; disable it instead");
-        await extensions.UnregisterAsync(name);
-        return Json(json => ExtensionJson.WriteUnloaded(json, name));
+                $"extension '{guard.Name}' is part of the probe and cannot be unloaded; disable it instead");
+        await extensions.UnregisterAsync(guard.Name);
+        return Json(json => ExtensionJson.WriteUnloaded(json, guard.Name));
     }
 
-    private EngineResponse Enable(string name)
+    private EngineResponse Enable(ExtensionGuard guard)
     {
-        extensions.Enable(name);
-        return Json(json => ExtensionJson.Write(json, extensions.Guard(name)));
+        extensions.Enable(guard.Name);
+        return Json(json => ExtensionJson.Write(json, guard));
     }
 
-    private EngineResponse Disable(string name, string client)
+    private EngineResponse Disable(ExtensionGuard guard, string client)
     {
-        extensions.Disable(name, client.Length == 0 ? "a user disabled it" : $"disabled by {client}");
-        return Json(json => ExtensionJson.Write(json, extensions.Guard(name)));
+        extensions.Disable(guard.Name, client.Length == 0 ? "a user disabled it" : $"disabled by {client}");
+        return Json(json => ExtensionJson.Write(json, guard));
+    }
+
+    private async Task<EngineResponse> ListAsync(CancellationToken cancellationToken)
+    {
+        await extensions.Offers.DiscoverAsync(cancellationToken);
+        return Json(ListAll);
     }
 
     private void ListAll(Utf8JsonWriter json)

@@ -27,6 +27,9 @@ public static unsafe partial class NativeShim
     /// <summary>The gate in front of the GIL: two ints, <c>closing</c> and <c>in_flight</c>. Lives as long as the process.</summary>
     public static nint GilGate => probing_gil_gate();
 
+    /// <summary>How often Python modules have declared something so far. Needs no GIL.</summary>
+    public static ulong Declarations => probing_declarations();
+
     /// <summary>Has exit() end the queries before it takes libduckdb down. Call it when libduckdb is loaded.</summary>
     public static void EndQueriesAtExit() => probing_end_queries_at_exit();
 
@@ -61,6 +64,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library)]
     private static partial nint probing_gil_gate();
+
+    [LibraryImport(Library)]
+    private static partial ulong probing_declarations();
 
     [LibraryImport(Library)]
     private static partial void probing_end_queries_at_exit();

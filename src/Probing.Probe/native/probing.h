@@ -79,7 +79,6 @@ enum probing_operation {
     PROBING_CALL_GET_OPTION = 2,
     PROBING_CALL_SET_OPTION = 3,
     PROBING_CALL_OPTIONS = 4,
-    PROBING_CALL_EXTENSIONS_CHANGED = 5,
 };
 
 struct probing_call;
@@ -118,6 +117,9 @@ void probing_call_complete(struct probing_call *call, int failed, const uint8_t 
 void probing_serve_calls(int milliseconds);
 
 void probing_wake_main_thread(void);
+
+/* How often Python modules of this process have declared something for the probe. Grows; any thread may ask. */
+uint64_t probing_declarations(void);
 
 /* ---- stream.c -------------------------------------------------------------------------------------------------- */
 

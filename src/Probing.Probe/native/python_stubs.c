@@ -1,6 +1,6 @@
 /*
- * The functions of probing._core that reach the running probe. Each asks first whether this is a forked child and
- * raises RuntimeError there; none of them runs managed code on the calling thread.
+ * The functions of probing._core that reach the running probe. Those that wait for it ask first whether this is a forked
+ * child and raise RuntimeError there; none of them runs managed code on the calling thread.
  */
 #define _GNU_SOURCE
 #include "bytes.h"
@@ -11,6 +11,7 @@
 #include "python_results.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -323,19 +324,18 @@ PyObject *probing_core_options(PyObject *module, PyObject *unused)
     return options;
 }
 
-/* Nobody waits for this one: a probe that is not there yet looks by itself when it is. */
+static _Atomic uint64_t declarations;
+
+uint64_t probing_declarations(void)
+{
+    return atomic_load(&declarations);
+}
+
+/* Only counted: managed code compares before it answers a question, so a probe that is not there yet misses nothing. */
 PyObject *probing_core_extensions_changed(PyObject *module, PyObject *unused)
 {
     (void)module;
     (void)unused;
-    if (refused_in_child())
-        return NULL;
-    if (probing_wait(0) == PROBING_SERVING) {
-        struct probing_call *call = probing_call_new(PROBING_CALL_EXTENSIONS_CHANGED, NULL, 0);
-        if (!call)
-            return python.PyErr_NoMemory();
-        probing_call_submit(call);
-        probing_call_release(call);
-    }
+    atomic_fetch_add(&declarations, 1);
     return python_none();
 }

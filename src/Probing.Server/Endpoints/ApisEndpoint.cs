@@ -20,7 +20,7 @@ internal sealed class ApisEndpoint(EngineExtensionManager extensions, ExtensionC
 
     private async Task ListAsync(Exchange exchange)
     {
-        await extensions.BeforeUse(exchange.Aborted);
+        await extensions.Offers.DiscoverAsync(exchange.Aborted);
         await exchange.WriteJsonAsync(Write);
     }
 

@@ -12,27 +12,31 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
 {
     public IReadOnlyList<Route> Routes =>
     [
-        new("GET", "/config", EngineRight.Read, UpToDate(ListAsync)),
-        new("PUT", "/config", EngineRight.Execute, UpToDate(SetSeveralAsync)),
-        new("GET", "/config/{key}", EngineRight.Read, UpToDate(exchange => ShowAsync(exchange, Key(exchange)))),
-        new("PUT", "/config/{key}", EngineRight.Execute, UpToDate(SetOneAsync)),
+        new("GET", "/config", EngineRight.Read, ListAsync),
+        new("PUT", "/config", EngineRight.Execute, SetSeveralAsync),
+        new("GET", "/config/{key}", EngineRight.Read, GetOneAsync),
+        new("PUT", "/config/{key}", EngineRight.Execute, SetOneAsync),
     ];
 
-    private Func<Exchange, Task> UpToDate(Func<Exchange, Task> handle) => async exchange =>
+    private async Task ListAsync(Exchange exchange)
     {
-        await extensions.BeforeUse(exchange.Aborted);
-        await handle(exchange);
-    };
+        await extensions.Offers.RefreshAsync(exchange.Aborted);
+        await exchange.WriteJsonAsync(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("options");
+            foreach (var option in extensions.Options)
+                Write(json, option);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
 
-    private Task ListAsync(Exchange exchange) => exchange.WriteJsonAsync(json =>
+    private async Task GetOneAsync(Exchange exchange)
     {
-        json.WriteStartObject();
-        json.WriteStartArray("options");
-        foreach (var option in extensions.Options)
-            Write(json, option);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+        await extensions.SeekOptionAsync(Key(exchange), exchange.Aborted);
+        await ShowAsync(exchange, Key(exchange));
+    }
 
     private Task ShowAsync(Exchange exchange, string key)
     {
@@ -51,6 +55,7 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
     {
         var body = await ReadAsync(exchange);
         var value = IsJson(exchange.Request) ? ValueMember(body) : body;
+        await extensions.SeekOptionAsync(Key(exchange), exchange.Aborted);
         extensions.SetOption(Key(exchange), value, exchange.Caller.Name);
         await ShowAsync(exchange, Key(exchange));
     }
@@ -60,8 +65,11 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
         using var document = Parse(await ReadAsync(exchange));
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Malformed("the body is no JSON object; send {\"extension.option\": value}");
-        extensions.SetOptions([.. document.RootElement.EnumerateObject()
-            .Select(member => KeyValuePair.Create(member.Name, Text(member.Value)))], exchange.Caller.Name);
+        var values = document.RootElement.EnumerateObject()
+            .Select(member => KeyValuePair.Create(member.Name, Text(member.Value))).ToList();
+        foreach (var (key, _) in values)
+            await extensions.SeekOptionAsync(key, exchange.Aborted);
+        extensions.SetOptions(values, exchange.Caller.Name);
         await ListAsync(exchange);
     }
 

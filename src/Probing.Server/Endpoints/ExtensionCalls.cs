@@ -16,8 +16,7 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
 {
     public async Task CallAsync(Exchange exchange, string extensionName, string path)
     {
-        await extensions.BeforeUse(exchange.Aborted);
-        var guard = extensions.Guard(extensionName);
+        var guard = await extensions.SeekAsync(extensionName, exchange.Aborted);
         var match = CallMatch.Of(exchange, guard.Extension, path);
         exchange.Caller.Demand(match.Route.Right, $"{match.Route.Method} {exchange.Request.Path}");
         var maxRequest = match.Route.MaxRequestBytes ?? extensions.Limits.RequestBytes;

@@ -20,7 +20,7 @@ internal sealed class OpenApiEndpoint(EngineExtensionManager extensions)
     {
         await using var resource = typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"resource {Resource} is missing in the assembly");
-        await extensions.BeforeUse(exchange.Aborted);
+        await extensions.Offers.DiscoverAsync(exchange.Aborted);
         using var document = await JsonDocument.ParseAsync(resource, cancellationToken: exchange.Aborted);
         await exchange.WriteJsonAsync(json => Write(json, document.RootElement));
     }

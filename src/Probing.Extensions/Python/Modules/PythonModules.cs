@@ -5,8 +5,9 @@ using Probing.Sdk;
 namespace Probing.Extensions.Python.Modules;
 
 /// <summary>
-/// The extensions that Python modules declare. Modules only record what they declare and mark a change; before the probe
-/// answers a question it reads the record, if there is a change, so that nothing is done for extensions nobody asks for.
+/// The extensions that Python modules declare. Modules only record what they declare and count that they did; before the
+/// probe answers a question it reads the record, if the count has grown, so that a process that declares nothing is never
+/// asked for its GIL. What installed packages offer is looked up when somebody lists extensions or names an unknown one.
 /// </summary>
 public sealed class PythonModules(PythonExecutor executor, PythonExtension python) : IDisposable
 {
@@ -20,13 +21,20 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
 
     private const string Reading = "the list of extensions";
 
+    private const string Searching = "the entry points of installed packages";
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1);
     private readonly ConcurrentDictionary<string, PythonModuleExtension> _extensions = [];
     private readonly HashSet<string> _reported = [];
-    private volatile bool _changed = true;
+    private readonly HashSet<string> _unloaded = [];
+    private volatile bool _changed;
+    private ulong _read;
     private volatile Task<bool> _reading = Task.FromResult(true);
-    private bool _searched;
+    private volatile Task<bool> _searching = Task.FromResult(true);
+
+    /// <summary>How often modules have declared something or set an option so far. Needs no GIL.</summary>
+    public required Func<ulong> Declarations { get; init; }
 
     /// <summary>Registers an extension that a module declares; throws when it is refused, and disposes it then.</summary>
     public required Func<EngineExtension, string, Task> Register { get; init; }
@@ -43,22 +51,35 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
         get
         {
             lock (_gate)
-                return _changed || !_reading.IsCompleted;
+                return HasChanged || !_reading.IsCompleted;
         }
     }
+
+    private bool HasChanged => _changed || Declarations() != Volatile.Read(ref _read);
+
+    private static bool CanAsk => PythonRuntime.IsReady && !Gil.IsClosing;
 
     internal PythonWorkers Workers { get; } = new();
 
     internal PythonOptions Options => python.Settings;
 
-    /// <summary>A module has declared something or set an option. Any thread.</summary>
-    public void MarkChanged() => _changed = true;
-
     /// <summary>Brings the registered extensions up to date. At once when nothing has changed.</summary>
     public ValueTask RefreshAsync(CancellationToken cancellationToken) =>
-        IsBehind && PythonRuntime.IsReady && !Gil.IsClosing
-            ? new ValueTask(RefreshSoonAsync(cancellationToken))
-            : default;
+        IsBehind && CanAsk ? new ValueTask(RefreshSoonAsync(cancellationToken)) : default;
+
+    /// <summary>Registers what installed packages offer, not imported. False when that was not possible in time.</summary>
+    public async ValueTask<bool> DiscoverAsync(CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken).ConfigureAwait(false); // what is declared comes before what is only offered
+        if (!CanAsk)
+            return true;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var late = Task.Delay(RefreshLimit, over.Token);
+        var searching = SearchSoon();
+        await Task.WhenAny(searching, late).ConfigureAwait(false);
+        over.Cancel();
+        return searching.IsCompleted && await searching.ConfigureAwait(false);
+    }
 
     /// <summary>Imports a module by name, or runs it again after its extensions were unloaded.</summary>
     /// <returns>
@@ -75,6 +96,8 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
             var declared = await executor.RunAsync(Reading, _ => DeclarationReader.Read(), deadlineUtc, cancellationToken)
                 .ConfigureAwait(false);
             var wanted = new PythonModuleExtension(this, declared.First(found => found.Name == names[0]));
+            lock (_gate)
+                _unloaded.Remove(wanted.Name);
             if (_extensions.TryGetValue(wanted.Name, out var offered))
                 await Unregister(offered).ConfigureAwait(false); // an entry point that nobody has used yet
             _extensions[wanted.Name] = wanted;
@@ -88,6 +111,9 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     }
 
     public void Dispose() => Workers.Dispose();
+
+    /// <summary>The probe itself has changed what is declared.</summary>
+    internal void MarkChanged() => _changed = true;
 
     /// <summary>Imports the module of an entry point, the first time that somebody names it.</summary>
     internal async Task LoadAsync(
@@ -107,7 +133,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
         {
             _turn.Release();
         }
-        MarkChanged();
+        MarkChanged(); // or a reading that is under way might be taken for this one
         await ReadSoon().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (extension.NotLoaded is not null)
             throw new ProbingException(ProbingErrorKind.ExtensionFailed,
@@ -124,7 +150,11 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     /// <summary>Takes back what a module declared, because it is unloaded or was refused; it stays imported.</summary>
     internal async ValueTask ForgetAsync(PythonModuleExtension extension)
     {
-        if (!_extensions.TryRemove(KeyValuePair.Create(extension.Name, extension)) || extension.NotLoaded is not null)
+        if (!_extensions.TryRemove(KeyValuePair.Create(extension.Name, extension)))
+            return;
+        lock (_gate)
+            _unloaded.Add(extension.Name);
+        if (extension.NotLoaded is not null)
             return;
         await executor.RunAsync($"unload {extension.Name}", _ => Forget(extension.Name), DateTime.UtcNow + ForgetLimit)
             .ConfigureAwait(false);
@@ -147,7 +177,7 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
             reading = ReadSoon();
             await Task.WhenAny(reading, late).ConfigureAwait(false);
         }
-        while (_changed && !late.IsCompleted && await reading.ConfigureAwait(false));
+        while (HasChanged && !late.IsCompleted && await reading.ConfigureAwait(false));
         over.Cancel();
     }
 
@@ -168,31 +198,64 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (!_changed)
+            if (!HasChanged)
                 return true;
             _changed = false;
-            var (declared, path) = await executor.RunAsync(Reading,
-                _ => (DeclarationReader.Read(), _searched ? [] : SysModule.Path),
-                DateTime.UtcNow + ReadLimit).ConfigureAwait(false);
+            Volatile.Write(ref _read, Declarations());
+            var declared = await executor.RunAsync(Reading, _ => DeclarationReader.Read(), DateTime.UtcNow + ReadLimit)
+                .ConfigureAwait(false);
             await ApplyAsync(declared).ConfigureAwait(false);
-            if (!_searched)
-                await OfferAsync(EntryPoints.Find(path)).ConfigureAwait(false);
-            _searched = true;
             return true;
         }
         catch (Exception e)
         {
             // Next time, then: the question at hand may well be about why the interpreter is busy.
             _changed = true;
-            if (e is not ProbingException { Kind: ProbingErrorKind.InterpreterBusy or ProbingErrorKind.Timeout
-                or ProbingErrorKind.Unavailable or ProbingErrorKind.TooManyRequests })
-                Report("python", Reading, e);
+            ReportUnlessBusy(Reading, e);
             return false;
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private Task<bool> SearchSoon()
+    {
+        lock (_gate)
+        {
+            if (_searching.IsCompleted)
+                _searching = SearchAsync();
+            return _searching;
+        }
+    }
+
+    /// <summary>Each time anew: packages are installed while the process runs. False when that was not possible.</summary>
+    private async Task<bool> SearchAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var path = await executor.RunAsync(Searching, _ => SysModule.Path, DateTime.UtcNow + ReadLimit).ConfigureAwait(false);
+            await OfferAsync(EntryPoints.Find(path)).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e)
+        {
+            ReportUnlessBusy(Searching, e);
+            return false;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void ReportUnlessBusy(string what, Exception failure)
+    {
+        if (failure is not ProbingException { Kind: ProbingErrorKind.InterpreterBusy or ProbingErrorKind.Timeout
+            or ProbingErrorKind.Unavailable or ProbingErrorKind.TooManyRequests })
+            Report("python", what, failure);
     }
 
     private async Task ApplyAsync(IReadOnlyList<PythonDeclaration> declared)
@@ -226,11 +289,18 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
 
     private async Task OfferAsync(IReadOnlyList<EntryPoint> entries)
     {
-        foreach (var entry in entries.Where(entry => !_extensions.ContainsKey(entry.Name)))
+        foreach (var entry in entries.Where(IsNew))
         {
             var declaration = new PythonDeclaration(entry.Name, entry.Module, "");
             await AddAsync(new PythonModuleExtension(this, declaration) { NotLoaded = entry }).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What somebody has unloaded comes again only when it is loaded by name.</summary>
+    private bool IsNew(EntryPoint entry)
+    {
+        lock (_gate)
+            return !_extensions.ContainsKey(entry.Name) && !_unloaded.Contains(entry.Name);
     }
 
     private async Task AddAsync(PythonModuleExtension extension)
