@@ -19,6 +19,10 @@ Columns = Union[Sequence[str], Mapping[str, str]]
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\Z")
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*\Z")
 _RESERVED = ("main", "temp", "system", "memory", "information_schema", "pg_catalog")  # the SQL engine's own
+_SEGMENT = re.compile(r"[^/{}?#\s]+\Z|\{\w+\}\Z", re.ASCII)
+_REST = re.compile(r"\{\*\*\w+\}\Z", re.ASCII)
+_VARARGS = 4  # flag of a code object: it has *args
+
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 _RIGHTS = ("read", "execute")
 
@@ -68,10 +72,12 @@ class Namespace:
         if isinstance(source, type):
             if not callable(getattr(source, "table", None)):
                 raise TypeError("class {} has no method table(name), which gives the rows of a table".format(source.__name__))
+            _check_arguments(source.table, "a table's name", 1, 2)  # 2: with self
             self._class, self._instance = source, None
             self.dynamic = lambda name: self._object().table(name)
             self.listing = (lambda: self._object().table_names()) if hasattr(source, "table_names") else None
         else:
+            _check_arguments(source, "a table's name", 1)
             self.dynamic = source
         self.description = self.description or _summary(source)
         _changed()
@@ -85,6 +91,7 @@ class Namespace:
             raise TypeError("write @{}.table() or @{}.table(\"name\"), with parentheses".format(self.name, self.name))
 
         def declare(function: _Function) -> _Function:
+            _check_arguments(function, "no argument", 0)
             key = function.__name__ if name is None else name
             if not key:
                 raise ValueError("a table of namespace {} has an empty name".format(self.name))
@@ -103,12 +110,14 @@ class Namespace:
 
         It returns None when there is no such table.
         """
+        _check_arguments(function, "a table's name", 1)
         self.dynamic = function
         _changed()
         return function
 
     def table_names(self, function: _Function) -> _Function:
         """Decorates a function that lists the names that the function of ``tables`` knows."""
+        _check_arguments(function, "no argument", 0)
         self.listing = function
         _changed()
         return function
@@ -166,8 +175,9 @@ class Extension:
 
         ``right`` is what a caller needs: ``read`` is the default of GET, ``execute`` that of the other methods.
         """
-        if not isinstance(path, str) or not path.strip("/"):
-            raise _invalid("{!r} is no path of a call; write api(\"/restart\")".format(path))
+        if not isinstance(path, str) or not _is_path(path.strip("/")):
+            raise _invalid("{!r} is no path of a call; write api(\"/restart\"), api(\"/jobs/{{id}}\") or "
+                           "api(\"/files/{{**path}}\")".format(path))
         method = method.upper()
         if method not in _METHODS:
             raise _invalid("{} is no method of a call; use one of {}".format(method, ", ".join(_METHODS)))
@@ -176,6 +186,7 @@ class Extension:
         path = path.strip("/")
 
         def declare(function: _Function) -> _Function:
+            _check_arguments(function, "the request or nothing", 0, 1)
             known = self.calls.get((method, path))
             if known is not None and not _same(known.function, function):
                 raise _invalid("extension {} answers {} /{} already, with {}".format(
@@ -269,7 +280,7 @@ def forget(name: str) -> None:
 
 def _extension_of(module: str, name: Optional[str] = None, description: str = "") -> Extension:
     if name is None:
-        for known in _declared.values():
+        for known in declared():
             if known.module == module:
                 return known
         name = _default_name(module)
@@ -296,6 +307,29 @@ def _default_name(module: str) -> str:
 
 def _caller() -> str:
     return str(sys._getframe(2).f_globals.get("__name__", "__main__"))
+
+
+def _is_path(path: str) -> bool:
+    """Whether each hole is a whole segment with a name of its own, and the one that takes the rest the last."""
+    segments = path.split("/")
+    holes = [segment.strip("{*}") for segment in segments if segment.startswith("{")]
+    return (all(_SEGMENT.match(segment) for segment in segments[:-1])
+            and bool(_SEGMENT.match(segments[-1]) or _REST.match(segments[-1]))
+            and len(set(holes)) == len(holes))
+
+
+def _check_arguments(function: Callable[..., Any], given: str, *counts: int) -> None:
+    """Refuses a function that could only fail when it is called, as far as its signature is known."""
+    code = getattr(function, "__code__", None)
+    if code is None or hasattr(function, "__wrapped__"):
+        return  # of C, an object that is called, or a decorator's, which may pass on something else
+    bound = 1 if getattr(function, "__self__", None) is not None else 0
+    most = code.co_argcount - bound
+    least = most - len(function.__defaults__ or ())
+    needed = code.co_kwonlyargcount - len(function.__kwdefaults__ or {})
+    if needed or not any(least <= count and (count <= most or code.co_flags & _VARARGS) for count in counts):
+        raise TypeError("{} is called with {}, and takes other arguments: {}".format(
+            _place(function), given, ", ".join(code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]) or "none"))
 
 
 def _same(one: Callable[..., Any], other: Callable[..., Any]) -> bool:

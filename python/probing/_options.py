@@ -6,6 +6,8 @@ from typing import Any, Callable, Deque, List, Optional, Sequence, Tuple
 
 from ._errors import ProbingError
 
+_NO_TEXT = (list, tuple, dict, set, frozenset, bytes, bytearray)
+_SHOWN = 200  # characters of a refused value in a message
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 _LONGEST = 1024
 
@@ -57,12 +59,18 @@ class Option:
         self.key = key
         self.default = default
         self.type = type if type is not None else str if default is None else default.__class__
+        if self.type in _NO_TEXT:
+            raise TypeError("option {}.{} is of type {}, which has no form as text; give type=, a function from text to the "
+                            "value".format(extension, key, self.type.__name__))
+        if on_change is not None and not callable(on_change):
+            raise TypeError("on_change of option {}.{} is {!r}; give a function of one argument".format(
+                extension, key, on_change))
         self.min = min
         self.max = max
         self.choices = choices
         self.secret = secret
         self.on_change = on_change
-        self.help = help if not self.allowed else "{} ({})".format(help, self.allowed) if help else self.allowed
+        self.help = str(help) if not self.allowed else "{} ({})".format(help, self.allowed) if help else self.allowed
         self.environment_error: Optional[str] = None
         self._changed = changed
         self._value, self._source = default, "default"
@@ -114,9 +122,11 @@ class Option:
         """The value of a text, or a value as it is, checked."""
         try:
             parsed = _truth(value) if self.type is bool else self.type(value)
-        except (TypeError, ValueError) as error:
+        except ProbingError:
+            raise
+        except Exception as error:  # decimal.InvalidOperation, the KeyError of a look-up: whatever a type says no with
             # Such a message may quote the value.
-            raise self._refused(value, "it is of another type" if self.secret else str(error)) from None
+            raise self._refused(value, "it is of another type" if self.secret else _reason(error)) from None
         if self.choices is not None and parsed not in self.choices:
             raise self._refused(value, "it must be " + self.allowed)
         if self.min is not None and not parsed >= self.min or self.max is not None and not parsed <= self.max:
@@ -171,7 +181,7 @@ class Option:
             return "<{} whose text cannot be had: {}>".format(value.__class__.__name__, error.__class__.__name__)
 
     def _refused(self, value: Any, reason: str) -> ProbingError:
-        shown = "***" if self.secret else text_of(value)
+        shown = "***" if self.secret else _shortened(text_of(value))
         return ProbingError("invalid_argument", "'{}' is no value for option '{}.{}': {}".format(
             shown, self.extension, self.key, reason))
 
@@ -179,6 +189,16 @@ class Option:
 def text_of(value: Any) -> str:
     """A value as options are written: true and false in lower case."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, also where an exception's text alone does not say: that of a KeyError is only the key."""
+    plain = isinstance(error, (TypeError, ValueError)) and str(error)
+    return _shortened(str(error) if plain else "{}: {}".format(error.__class__.__name__, error))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def _truth(value: Any) -> bool:

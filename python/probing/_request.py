@@ -2,6 +2,20 @@
 
 from typing import Any, Dict
 
+from ._errors import ProbingError
+
+
+class MissingParameter(ProbingError, KeyError):
+    """A function asked for a parameter that the caller did not give: the caller's mistake, not the function's."""
+
+
+class Parameters(Dict[str, str]):
+    """The parameters of a call. Asking for one that is not there answers the call with 400, unless it is caught."""
+
+    def __missing__(self, key: str) -> str:
+        raise MissingParameter("invalid_argument", "the call needs a parameter {}; it has: {}".format(
+            key, ", ".join(sorted(self)) or "none"))
+
 
 class Request:
     """One HTTP call.
@@ -15,7 +29,7 @@ class Request:
     ) -> None:
         self.method = method
         self.path = path
-        self.params = params
+        self.params = Parameters(params)
         self.headers = headers
         self.body = body
         self.client = client
@@ -25,14 +39,20 @@ class Request:
         return self.headers.get("content-type", "")
 
     def text(self) -> str:
-        """The body as text."""
-        return self.body.decode("utf-8")
+        """The body as text. One that is not UTF-8 answers the call with 400."""
+        try:
+            return self.body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ProbingError("invalid_argument", "the body is no UTF-8: {}".format(error)) from error
 
     def json(self) -> Any:
-        """The body, parsed as JSON; None when there is none."""
+        """The body, parsed as JSON; None when there is none. One that is no JSON answers the call with 400."""
         import json
 
-        return json.loads(self.body) if self.body else None
+        try:
+            return json.loads(self.text()) if self.body else None
+        except ValueError as error:
+            raise ProbingError("invalid_argument", "the body is no JSON: {}".format(error)) from error
 
     def __repr__(self) -> str:
         return "<Request {} {}>".format(self.method, self.path)

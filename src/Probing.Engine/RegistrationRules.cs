@@ -86,6 +86,9 @@ internal static partial class RegistrationRules
             if (route.Path.StartsWith('/') || route.Path.AsSpan().ContainsAny("?#") || route.Path.Any(char.IsControl))
                 throw Invalid($"extension '{extension}': '{route.Path}' is no path for a call; write it without a leading " +
                     "slash, '?' and '#'");
+            if (!PathPattern.IsLegal(route.Path))
+                throw Invalid($"extension '{extension}': '{route.Path}' is no path for a call; a hole is a whole segment, " +
+                    "{name}, or at the end {**name}, and no name is there twice");
         }
         if (Repeated([.. routes.Select(route => $"{route.Method} {route.Path}")]) is { } twice)
             throw Invalid($"extension '{extension}' declares the call '{twice}' twice");

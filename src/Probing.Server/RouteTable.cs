@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Probing.Sdk.Calls;
 using Probing.Server.Problems;
 using Probing.Sdk;
 

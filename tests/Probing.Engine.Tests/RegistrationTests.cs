@@ -162,6 +162,7 @@ public sealed class RegistrationTests
         Assert.Contains("declares the call 'GET now' twice", Refused(new Calls(Route("GET", "now"), Route("GET", "now"))));
         Assert.Contains("'get' is no HTTP method", Refused(new Calls(Route("get", "now"))));
         Assert.Contains("'/now' is no path", Refused(new Calls(Route("GET", "/now"))));
+        Assert.Contains("'jobs/{id' is no path for a call; a hole is a whole segment", Refused(new Calls(Route("GET", "jobs/{id"))));
     }
 
     [Fact]

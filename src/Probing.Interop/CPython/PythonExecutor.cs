@@ -11,7 +11,9 @@ namespace Probing.Interop.CPython;
 /// expressions; functions of extensions run on <see cref="PythonWorkers"/>.
 /// </summary>
 /// <param name="threadName">Name of the thread, at most 15 characters.</param>
-public sealed class PythonExecutor(string threadName) : IDisposable
+/// <param name="meanwhile">What holds as long as a call that is late goes on, for messages.</param>
+public sealed class PythonExecutor(
+    string threadName, string meanwhile = "further evaluations are refused until it ends") : IDisposable
 {
     private const int MaxQueued = 64;
 
@@ -38,6 +40,9 @@ public sealed class PythonExecutor(string threadName) : IDisposable
 
     /// <summary>True while a call runs, late or not.</summary>
     internal bool IsBusy => _running is not null || !_queue.IsEmpty;
+
+    /// <summary>True while a call runs whose caller has gone.</summary>
+    internal bool IsStuck => _running is { IsOverdue: true };
 
     /// <summary>Runs <paramref name="body"/> on the executor's thread with the GIL held.</summary>
     /// <param name="description">What it does, for messages.</param>
@@ -194,7 +199,7 @@ public sealed class PythonExecutor(string threadName) : IDisposable
             == call.Completion;
         var outcome = ended
             ? "it was interrupted"
-            : "its code is still running (it is blocked or catches the interruption), and further evaluations are refused until it ends";
+            : $"its code is still running (it is blocked or catches the interruption), and {meanwhile}";
         return cancelled
             ? new ProbingException(ProbingErrorKind.Cancelled, $"{call.Description} was cancelled; {outcome}")
             : new ProbingException(ProbingErrorKind.Timeout,

@@ -16,18 +16,16 @@ internal sealed record CallMatch(EngineRoute Route, IReadOnlyDictionary<string, 
     public static CallMatch Of(Exchange exchange, EngineExtension extension, string path)
     {
         var method = HttpMethods.IsHead(exchange.Request.Method) ? HttpMethods.Get : exchange.Request.Method;
-        var fitting = extension.Routes
-            .Select(route => (Route: route, Values: PathPattern.Match(route.Path, path)))
-            .Where(found => found.Values is not null)
-            .ToList();
-        if (fitting.Count == 0)
-            throw new ProbingException(ProbingErrorKind.NotFound,
-                $"extension '{extension.Name}' has no call '{path}'; GET /apis lists the calls");
-        // A path without holes is meant before one with.
-        if (fitting.Where(found => found.Route.Method == method).OrderBy(found => found.Values!.Count)
-            .FirstOrDefault() is not { Route: { } route, Values: { } values })
-            throw RouteTable.NotAllowed(exchange.Http, exchange.Request.Path.Value ?? path,
-                [.. fitting.Select(found => found.Route.Method).Distinct()]);
+        var routes = extension.Routes;
+        if (PathPattern.Find(routes, method, path) is not var (route, values))
+        {
+            var methods = routes.Where(route => PathPattern.Match(route.Path, path) is not null)
+                .Select(route => route.Method).Distinct().ToList();
+            if (methods.Count == 0)
+                throw new ProbingException(ProbingErrorKind.NotFound,
+                    $"extension '{extension.Name}' has no call '{path}'; GET /apis lists the calls");
+            throw RouteTable.NotAllowed(exchange.Http, exchange.Request.Path.Value ?? path, methods);
+        }
         var match = new CallMatch(route, Collect(exchange.Request.Query, values));
         match.CheckType(exchange.Request);
         return match;

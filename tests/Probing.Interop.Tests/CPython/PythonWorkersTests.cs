@@ -32,6 +32,35 @@ public sealed class PythonWorkersTests(PythonFixture python)
         Assert.Equal(["'probing-pyext-0'", "'probing-pyext-1'"], names.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Calls_that_come_at_the_same_time_do_not_wait_for_one_another()
+    {
+        await python.RunAsync("import threading\nworkers_all_meet = threading.Barrier(4)");
+        using var workers = new PythonWorkers();
+        await EvaluateAsync(workers, "1", 20); // now there is a thread, and all four see that it is idle
+
+        var met = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () => EvaluateAsync(workers, "workers_all_meet.wait(20) >= 0", 20))));
+
+        Assert.All(met, text => Assert.Equal("True", text));
+    }
+
+    [Fact]
+    public async Task While_one_thread_is_free_no_call_is_refused_for_those_that_are_stuck()
+    {
+        await python.RunAsync("import threading\nworkers_are_stuck = threading.Event()");
+        using var workers = new PythonWorkers();
+        var stuck = Enumerable.Range(0, 3).Select(_ => EvaluateAsync(workers, "workers_are_stuck.wait()", 0.3)).ToList();
+        foreach (var call in stuck)
+            await Assert.ThrowsAsync<ProbingException>(() => call);
+
+        // More than there are threads: those that find the free one at work wait for it.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => EvaluateAsync(workers, "1 + 1", 20)));
+
+        Assert.All(answers, text => Assert.Equal("2", text));
+        await python.RunAsync("workers_are_stuck.set()");
+    }
+
     private static Task<string> EvaluateAsync(PythonWorkers workers, string expression, double seconds) =>
         workers.RunAsync(expression, _ =>
         {

@@ -1,10 +1,11 @@
 """@probing.api: HTTP calls answered by Python functions, with rights, bodies, streams and errors."""
 
 import asyncio
+import http.client
 import json
 
 import probing
-from _extension import call, post
+from _extension import call, error, post
 
 shop = probing.extension("shop")
 closed = []
@@ -90,6 +91,54 @@ def no_json():
     return {1, 2}
 
 
+@shop.api("/not_2xx")
+def not_2xx():
+    return 404, "text/plain", "no"
+
+
+@shop.api("/odd_type")
+def odd_type():
+    return 200, "text/plain\r\nx-more: 1", "no"
+
+
+@shop.api("/late")
+def late():
+    yield "begun"
+    raise RuntimeError("after the first piece")
+
+
+class Gone(probing.ProbingError):
+    pass
+
+
+@shop.api("/orders/{id}", right="execute")
+def order(request):
+    return "order " + request.params["id"]
+
+
+@shop.api("/orders/all")
+def orders():
+    return "all orders"
+
+
+@shop.api("/orders/{id}/state")
+def state(request):
+    raise Gone("not_found", "order {} is gone".format(request.params["id"]))
+
+
+@shop.api("/needs")
+def needs(request):
+    return request.params["what"]
+
+
+@shop.api("/knows")
+def knows(request):
+    try:
+        return request.params["what"]
+    except KeyError:
+        return "nothing"
+
+
 @shop.api("/sleeps")
 async def sleeps():
     await asyncio.sleep(3600)
@@ -118,6 +167,47 @@ assert call("GET", "/apis/shop/fails_at_once")[0] == 422
 assert "not JSON serializable" in call("GET", "/apis/shop/no_json")[2]
 status, _, body = call("GET", "/apis/shop/missing")
 assert (status, json.loads(body)["detail"]) == (404, "there is no such thing"), body
+assert "404 is no status of an answer; use 200 to 299" in call("GET", "/apis/shop/not_2xx")[2]
+assert "is no content type" in call("GET", "/apis/shop/odd_type")[2]
+try:
+    call("GET", "/apis/shop/late")
+except http.client.HTTPException:
+    pass  # a connection that breaks off says that the answer is not whole
+else:
+    raise AssertionError("an answer that failed half way looks whole")
+(noted,) = probing.query("SELECT message FROM probing.errors WHERE source LIKE '%shop/late'").to_dicts()
+assert "after the first piece" in noted["message"], noted
+
+# A path without holes is meant before one with, and the right is that of the function that runs.
+assert call("GET", "/apis/shop/orders/all") == (200, "text/plain", "all orders")
+assert call("GET", "/apis/shop/orders/7") == (200, "text/plain", "order 7")
+status, _, body = call("GET", "/apis/shop/orders/7/state")
+assert (status, json.loads(body)["detail"]) == (404, "order 7 is gone"), body
+
+# What the caller got wrong is the caller's mistake: it counts for nothing against the extension.
+counted = probing.query("SELECT errors FROM probing.extensions WHERE name = 'shop'").to_dicts()
+for _ in range(12):
+    status, _, body = call("GET", "/apis/shop/needs?other=1")
+    assert (status, json.loads(body)["detail"]) == (400, "the call needs a parameter what; it has: other"), body
+    status, _, body = call("POST", "/apis/shop/echo", b"\xff")
+    assert status == 400 and "no UTF-8" in body, body
+    status, _, body = call("PUT", "/apis/shop/add", "[1, ")
+    assert status == 400 and "no JSON" in body, body
+assert probing.query("SELECT errors FROM probing.extensions WHERE name = 'shop'").to_dicts() == counted
+assert call("GET", "/apis/shop/knows")[2] == "nothing"
+
+# A function that could not be called, and a path that could not be reached, are refused where they are declared.
+for path in ("", "/", "a//b", "/{id", "/{id}/{id}", "/{}", "/{**rest}/more", "/a?b=c", "/a b", 5):
+    assert error(shop.api, path).code == "invalid_argument", path
+for declare in (lambda: shop.api("/two")(lambda one, two: None), lambda: shop.table("t")(lambda one: None),
+                lambda: shop.tables(lambda: None), lambda: shop.table_names(lambda one: None)):
+    try:
+        declare()
+    except TypeError as failure:
+        assert "takes other arguments" in str(failure), failure
+    else:
+        raise AssertionError("a function was taken that can only fail")
+
 assert call("GET", "/apis/shop/nothing")[0] == 404
 assert call("GET", "/apis/shop/echo")[0] == 405
 assert json.loads(call("GET", "/apis/shop/sleeps", Probing_Timeout="0.5")[2])["code"] == "timeout"

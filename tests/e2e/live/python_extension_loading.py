@@ -71,6 +71,8 @@ assert call("GET", "/apis/offered/hello/you") == (200, "text/plain", "hello you"
 assert "cannot be imported" in error(rows, "SELECT * FROM broken.items").message
 assert "cannot be imported" in call("GET", "/apis/broken/hello")[2]
 
+assert "is the program itself" in extension("load", "__main__")[1]["detail"]
+
 # Loaded by name, unloaded, and loaded again: its module runs again, with what has changed.
 status, output = extension("load", "shop.weather")
 assert (status, output["name"], output["kind"]) == (200, "weather", "python"), output

@@ -1,5 +1,6 @@
 """probing.option: typed, validated, set by environment, Python, HTTP and the command line; shown with its source."""
 
+import decimal
 import json
 import os
 import subprocess
@@ -34,12 +35,33 @@ for key, value, told in (("interval_ms", 5, "10 to 5000"), ("interval_ms", "x", 
                          ("verbose", "maybe", "true or false"), ("bad", 10, "at most 9")):
     failure = error(probing.set_option, "jobs." + key, value)
     assert failure.code == "invalid_argument" and told in failure.message, failure
+amount = jobs.option("amount", decimal.Decimal("1.5"))
+failure = error(amount.set, "x" * 1000)
+assert failure.code == "invalid_argument" and "InvalidOperation" in failure.message and len(failure.message) < 600, failure
+for wrong in (dict(default=[1]), dict(default=b"x"), dict(default=1, on_change=7)):
+    try:
+        jobs.option("wrong", **wrong)
+    except TypeError as failure:
+        assert "jobs.wrong" in str(failure), failure
+    else:
+        raise AssertionError(wrong)
 if "ALONE" not in os.environ:
     run([__file__], ALONE="1")  # the same in a process that has no probe before enable()
 else:
     assert not probing.is_enabled()
 
 endpoint = probing.enable()
+
+
+class Silent:
+    def __str__(self):
+        raise ValueError("no words")
+
+
+# Nothing that one module declares hides the others.
+probing.extension("odd", description=5).option("silent", None, type=lambda text: Silent(), help=5).set("x")
+assert rows("SELECT value, help FROM probing.options WHERE key = 'odd.silent'") == [
+    {"value": "<Silent has no text: ValueError>", "help": "5"}]
 shown = {row["key"]: row for row in rows("SELECT * FROM probing.options WHERE key LIKE 'jobs.%'")}
 assert [(shown["jobs." + key]["value"], shown["jobs." + key]["source"]) for key in ("interval_ms", "limit", "bad", "verbose", "token")] == [
     ("20", "runtime"), ("7", "environment"), ("1.5", "default"), ("false", "default"), ("***", "environment")], shown

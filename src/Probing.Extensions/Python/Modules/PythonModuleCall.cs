@@ -23,11 +23,16 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
     {
         var deadline = request.DeadlineUtc == DateTime.MaxValue ? DateTime.UtcNow + DefaultLimit : request.DeadlineUtc;
         await modules.LoadAsync(extension, deadline, cancellationToken).ConfigureAwait(false);
-        var (route, values) = RoutePattern.Find(extension.Declaration.Routes, request.Method, request.Path)
+        var (route, holes) = PathPattern.Find(extension.Declaration.Routes, request.Method, request.Path)
             ?? throw new ProbingException(ProbingErrorKind.NotFound,
                 $"extension '{extension.Name}' has no call {request.Method} '{request.Path}'; GET /apis lists the calls");
-        foreach (var (key, value) in request.Parameters)
-            values.TryAdd(key, value);
+        // The module may have declared anew since the server looked.
+        if (request.Right < route.Right)
+            throw new ProbingException(ProbingErrorKind.PermissionDenied,
+                $"{route.Method} /apis/{extension.Name}/{route.Path} needs the execute right");
+        var values = new Dictionary<string, string>(request.Parameters);
+        foreach (var (name, value) in holes)
+            values[name] = value;
         var body = await ReadAsync(request.Body, cancellationToken).ConfigureAwait(false);
         var answer = await modules.Workers.RunAsync($"{route.Method} /apis/{extension.Name}/{request.Path}",
             _ => Call(route, request, values, body), PythonDeadline.Before(deadline), cancellationToken)
@@ -103,10 +108,24 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
                 await body.FlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        finally
+        catch
+        {
+            await CloseAsync(rest, description).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Lets a generator clean up that has not come to its end. What ended the answer matters more than a failure here.</summary>
+    private async Task CloseAsync(PythonStream rest, string description)
+    {
+        try
         {
             await modules.Workers.RunAsync(description, _ => rest.Close(), DateTime.UtcNow + CloseLimit, CancellationToken.None)
                 .ConfigureAwait(false);
+        }
+        catch (ProbingException e)
+        {
+            modules.Report(extension.Name, $"the end of {description}", e);
         }
     }
 

@@ -21,20 +21,29 @@ def extensions_declared():
     return [] if known is None else [extension_described(extension) for extension in known.declared()]
 
 
+def plain_text(value):
+    """A value as text; one that has none must not hide the other extensions."""
+    try:
+        return str(value)
+    except Exception as error:
+        return "<%s has no text: %s>" % (type(value).__name__, type(error).__name__)
+
+
 def extension_described(extension):
     return (
-        extension.name, extension.module, extension.description,
-        [(space.name, space.right, space.description, 0 if space.dynamic is None else 1, 0 if space.listing is None else 1,
-          [(table.name, table.description) for table in list(space.fixed.values())])
+        extension.name, extension.module, plain_text(extension.description),
+        [(space.name, space.right, plain_text(space.description),
+          0 if space.dynamic is None else 1, 0 if space.listing is None else 1,
+          [(table.name, plain_text(table.description)) for table in list(space.fixed.values())])
          for space in list(extension.namespaces.values())],
-        [(call.method, call.path, call.right, call.description) for call in list(extension.calls.values())],
+        [(call.method, call.path, call.right, plain_text(call.description)) for call in list(extension.calls.values())],
         [option_described(option) for option in list(extension.options.values())],
     )
 
 
 def option_described(option):
-    text = sys.modules["probing._options"].text_of
-    value, default = (None if item is None else "***" if option.secret else text(item) for item in (option.value, option.default))
+    value, default = (None if item is None else "***" if option.secret else option_text(item)
+                      for item in (option.value, option.default))
     return option.key, value, default, option.help, option.source, 1 if option.secret else 0, option.environment_error
 
 
@@ -44,9 +53,16 @@ def option_changes():
     return ([], 0) if known is None else known.changes.take()
 
 
+def option_text(value):
+    return plain_text(value).lower() if isinstance(value, bool) else plain_text(value)
+
+
 def extension_load(module):
     """Imports a module, or runs it again when its extensions were unloaded; the names of the extensions it declares."""
     loaded = sys.modules.get("probing._extensions")
+    if module == "__main__":
+        raise refusal("invalid_argument", "__main__ is the program itself, which cannot be run again; what it declared comes "
+                      "back with its next start")
     taken = [] if loaded is None else [known.name for known in loaded.declared() if known.module == module]
     if taken:
         raise refusal("invalid_argument", "module %s is loaded already, as extension %s; unload it first" % (
@@ -151,8 +167,10 @@ def extension_call(extension, pattern, method, path, params, headers, body, clie
     status, media = 200, None
     if isinstance(value, tuple) and len(value) == 3 and isinstance(value[0], int) and isinstance(value[1], str):
         status, media, value = value
-        if not 200 <= status <= 599:
-            raise ValueError("%r is no status of an answer; use 200 to 599" % status)
+        if not 200 <= status <= 299:
+            raise ValueError("%r is no status of an answer; use 200 to 299, and raise probing.ProbingError for a failure" % status)
+        if "/" not in media or not media.isprintable() or not is_ascii(media):
+            raise ValueError("%r is no content type of an answer; write \"text/plain\"" % media)
     if value is None:
         return status if media or status != 200 else 204, media or "text/plain; charset=utf-8", b"", None
     if hasattr(type(value), "__next__") or hasattr(type(value), "__anext__"):
@@ -171,6 +189,10 @@ def body_of(value, in_stream):
     import json
     data = json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
     return (data + b"\n", "application/x-ndjson") if in_stream else (data, "application/json")
+
+
+def is_ascii(text):
+    return all(ord(character) < 128 for character in text)
 
 
 class Chunks:
@@ -319,7 +341,7 @@ def refusing(function, *arguments):
     try:
         return function(*arguments)
     except Exception as error:
-        if type(error).__name__ == "ProbingError" and getattr(error, "code", None) in REFUSALS:
+        if any(known.__name__ == "ProbingError" for known in type(error).__mro__) and getattr(error, "code", None) in REFUSALS:
             raise Refused(error) from error
         raise
 
