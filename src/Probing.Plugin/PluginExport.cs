@@ -29,6 +29,7 @@ public static unsafe class PluginExport
     {
         try
         {
+            RuntimeStart.Prepare(); // before there is a second thread
             FaultHandlers.Watch();
             *(PluginAbi.Plugin**)plugin = new ExportedPlugin(new T(), (PluginAbi.Host*)host).Native;
             return 0;

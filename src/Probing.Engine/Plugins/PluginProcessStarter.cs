@@ -1,4 +1,5 @@
 using Probing.Interop.Libc;
+using Probing.Interop.Plugins.Isolation;
 using Probing.Sdk;
 
 namespace Probing.Engine.Plugins;
@@ -20,6 +21,7 @@ public sealed class PluginProcessStarter(
         var socket = Path.Combine(RuntimeDirectory.Ensure(),
             $"{Environment.ProcessId}.plugin{Interlocked.Increment(ref _count)}.sock");
         File.Delete(socket);
+        File.Delete(socket + IsolatedPlugin.EndSuffix); // of a process that had this one's number
         var error = start([program, "plugin-host", socket, file, $"{Environment.ProcessId}"], Variables());
         return error switch
         {

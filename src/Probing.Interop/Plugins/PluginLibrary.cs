@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Probing.Interop.Libc;
 using Probing.Interop.Plugins.Abi;
 using Probing.Sdk;
 
@@ -32,6 +33,8 @@ internal static unsafe class PluginLibrary
 
     private static byte[] Read(string path)
     {
+        if (FileKind.Other(path) is { } kind)
+            throw new ProbingException(ProbingErrorKind.InvalidArgument, $"'{path}' is {kind}; give the path of a shared library");
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } large)

@@ -364,7 +364,7 @@ struct probing_plugin_entry {
 /* Defines the one export: PROBING_PLUGIN(my_open) at file scope. */
 #define PROBING_PLUGIN(open_function)                                                                              \
     extern PROBING_EXPORT const struct probing_plugin_entry probing_plugin;                                        \
-    PROBING_EXPORT const struct probing_plugin_entry probing_plugin = {                                            \
+    const struct probing_plugin_entry probing_plugin = {                                                           \
         PROBING_PLUGIN_MAGIC, PROBING_PLUGIN_ABI, sizeof(struct probing_plugin_entry), 0, open_function}
 
 /* Fills an error and gives its kind, for `return probing_fail(error, PROBING_NOT_FOUND, "there is no ...")`. */

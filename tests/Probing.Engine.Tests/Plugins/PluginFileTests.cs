@@ -16,6 +16,29 @@ public class PluginFileTests
         Assert.Contains("no shared library", await RefusedAsync(PluginFile.Of("x.so", "print('hello')"u8.ToArray())));
 
     [Fact]
+    public async Task A_directory() => Assert.Contains("is a directory", await RefusedAsync(Path.GetDirectoryName(PluginFile.Lab())!));
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_to()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("probing-plugin-").FullName, "pipe.so");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [path]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("is a pipe", await RefusedAsync(path));
+    }
+
+    [Fact]
+    public async Task A_file_that_may_not_be_read()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may read everything");
+        var path = PluginFile.Of("x.so", await File.ReadAllBytesAsync(PluginFile.Lab()));
+        File.SetUnixFileMode(path, UnixFileMode.None);
+
+        Assert.Contains("cannot read", await RefusedAsync(path, ProbingErrorKind.PermissionDenied));
+    }
+
+    [Fact]
     public async Task An_empty_file() => Assert.Contains("no shared library", await RefusedAsync(PluginFile.Of("x.so", [])));
 
     [Theory]

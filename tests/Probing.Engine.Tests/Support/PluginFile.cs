@@ -10,6 +10,12 @@ internal static class PluginFile
     private static readonly ConcurrentDictionary<string, Lazy<string>> Built = new();
     private static readonly string Folder = Directory.CreateTempSubdirectory("probing-plugins-").FullName;
 
+    /// <summary>Where probing_plugin.h lies.</summary>
+    internal static string Include => Path.Combine(Here(), "../../../src/Probing.Sdk/native");
+
+    /// <summary>Where the sources of the tests' plugins lie.</summary>
+    internal static string Sources => Path.Combine(Here(), "../Plugins/native");
+
     /// <summary>The laboratory plugin, with macros that choose what is wrong with it.</summary>
     internal static string Lab(params string[] definitions) => Compile(
         Path.Combine(Here(), "../Plugins/native/lab.c"), [.. definitions.Select(definition => $"-D{definition}")]);
@@ -29,10 +35,9 @@ internal static class PluginFile
         Built.GetOrAdd($"{source} {string.Join(' ', arguments)}", _ => new Lazy<string>(() =>
         {
             var output = Path.Combine(Folder, $"lib{Path.GetFileNameWithoutExtension(source)}{Built.Count}.so");
-            var include = Path.Combine(Here(), "../../../src/Probing.Sdk/native");
             using var compiler = Process.Start("gcc",
                 ["-std=gnu11", "-O1", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-shared",
-                    $"-I{include}", .. arguments, "-o", output, source])!;
+                    $"-I{Include}", .. arguments, "-o", output, source])!;
             compiler.WaitForExit();
             Assert.Equal(0, compiler.ExitCode);
             return output;

@@ -14,7 +14,7 @@ internal static class Plugins
         return Path.Combine(Folder, "libheap.so");
     });
 
-    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Published = new();
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Built = new();
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
     /// <summary>examples/plugin-c</summary>
@@ -30,16 +30,24 @@ internal static class Plugins
     public static Task<string> Example(string folder, string library) => Publish($"examples/{folder}", library);
 
     /// <summary>The laboratory plugin in C, made wrong by definitions.</summary>
-    public static async Task<string> Lab(params string[] definitions)
+    public static Task<string> Lab(params string[] definitions) => Compile(["gcc", "-std=gnu11"], "lab.c", definitions);
+
+    /// <summary>A plugin in C++ whose functions throw.</summary>
+    public static Task<string> Thrower(params string[] definitions) => Compile(["g++", "-std=c++17"], "thrower.cpp", definitions);
+
+    private static Task<string> Compile(string[] compiler, string source, string[] definitions)
     {
-        var path = Path.Combine(Folder, $"liblab{string.Join('-', definitions)}.so");
-        await Do(["gcc", "-std=gnu11", "-O1", "-fPIC", "-fvisibility=hidden", "-shared",
-            $"-I{Path.Combine(Repository.Root, "src/Probing.Sdk/native")}", .. definitions.Select(name => $"-D{name}"), "-o", path,
-            Path.Combine(Repository.Root, "tests/Probing.Engine.Tests/Plugins/native/lab.c")]);
-        return path;
+        var path = Path.Combine(Folder, $"lib{Path.GetFileNameWithoutExtension(source)}{string.Join('-', definitions)}.so");
+        return Built.GetOrAdd(path, _ => new Lazy<Task<string>>(async () =>
+        {
+            await Do([.. compiler, "-O1", "-fPIC", "-fvisibility=hidden", "-shared",
+                $"-I{Path.Combine(Repository.Root, "src/Probing.Sdk/native")}", .. definitions.Select(name => $"-D{name}"), "-o", path,
+                Path.Combine(Repository.Root, "tests/Probing.Engine.Tests/Plugins/native", source)]);
+            return path;
+        })).Value;
     }
 
-    private static Task<string> Publish(string project, string library) => Published.GetOrAdd(project, _ => new Lazy<Task<string>>(async () =>
+    private static Task<string> Publish(string project, string library) => Built.GetOrAdd(project, _ => new Lazy<Task<string>>(async () =>
     {
         var output = Path.Combine(Folder, Path.GetFileName(project));
         await OneAtATime.WaitAsync(); // they share projects, and each takes all processors

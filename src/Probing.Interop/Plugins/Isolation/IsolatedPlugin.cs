@@ -8,11 +8,21 @@ namespace Probing.Interop.Plugins.Isolation;
 
 /// <summary>
 /// A plugin in a process of its own. A connection for each operation, so that operations run side by side and one that
-/// hangs can be cut off; when the process ends, all of them fail and say so.
+/// hangs can be cut off; when the process ends, all of them fail and say how it ended and what ran, in the same words.
 /// </summary>
 public sealed class IsolatedPlugin : IPluginPort
 {
+    /// <summary>How long a broken connection waits for the reason, which the thread that listens finds out.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Added to the name of a socket: the file with the wait status of the process that served it.</summary>
+    public const string EndSuffix = ".end";
+
+    private const int MostNamed = 5;
+
     private readonly ConcurrentDictionary<PluginQuery, (long Id, PluginWire Wire)> _queries = new();
+    private readonly ConcurrentDictionary<PluginWire, string> _running = new();
+    private readonly TaskCompletionSource<string> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PluginWire _control;
     private readonly IsolatedQueries _asked;
     private readonly string _socket;
@@ -60,26 +70,28 @@ public sealed class IsolatedPlugin : IPluginPort
                 new Thread(() => plugin.Listen(ended)) { IsBackground = true, Name = "probing plugin" }.Start();
                 return plugin;
             }
-            catch (SocketException) when (!cancellationToken.WaitHandle.WaitOne(5))
+            catch (SocketException) when (!ProcessEnd.IsKnown(socket) && !cancellationToken.WaitHandle.WaitOne(5))
             {
                 // It does not listen yet.
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 throw new ProbingException(ProbingErrorKind.ExtensionFailed,
-                    "the plugin's own process ended while it was loaded: the plugin crashed in its open function or before", inner: e);
+                    $"the plugin's own process {ProcessEnd.Describe(socket)} while the plugin was loaded: " +
+                    "in its open function, or before", inner: e);
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Start() => Do(PluginOperation.Start, null, _ => { }, wire => Finish(wire));
+    public void Start() => Do(PluginOperation.Start, "its start", null, _ => { }, wire => Finish(wire));
 
     /// <inheritdoc/>
-    public void Stop() => Do(PluginOperation.Stop, null, _ => { }, wire => Finish(wire));
+    public void Stop() => Do(PluginOperation.Stop, "its stop", null, _ => { }, wire => Finish(wire));
 
     /// <inheritdoc/>
-    public void SetOption(string key, string value) => Do(PluginOperation.SetOption, null, wire =>
+    public void SetOption(string key, string value) => Do(PluginOperation.SetOption, $"setting the option {key}", null, wire =>
     {
         wire.Writer.Write(key);
         wire.Writer.Write(value);
@@ -89,7 +101,7 @@ public sealed class IsolatedPlugin : IPluginPort
     public string? GetOption(string key)
     {
         string? value = null;
-        Do(PluginOperation.GetOption, null, wire => wire.Writer.Write(key), wire => Finish(wire, text => value = text));
+        Do(PluginOperation.GetOption, $"reading the option {key}", null, wire => wire.Writer.Write(key), wire => Finish(wire, text => value = text));
         return value;
     }
 
@@ -97,7 +109,7 @@ public sealed class IsolatedPlugin : IPluginPort
     public IReadOnlyList<string> TableNames(string space, PluginQuery query)
     {
         var names = new List<string>();
-        Do(PluginOperation.TableNames, query, wire => wire.Writer.Write(space), wire => Finish(wire, names.Add));
+        Do(PluginOperation.TableNames, $"naming the tables of {space}", query, wire => wire.Writer.Write(space), wire => Finish(wire, names.Add));
         return names;
     }
 
@@ -106,7 +118,7 @@ public sealed class IsolatedPlugin : IPluginPort
     {
         Schema? schema = null;
         long handle = 0;
-        Do(PluginOperation.OpenTable, query, wire =>
+        Do(PluginOperation.OpenTable, $"opening {space}.{name}", query, wire =>
         {
             wire.Writer.Write(space);
             wire.Writer.Write(name);
@@ -118,15 +130,16 @@ public sealed class IsolatedPlugin : IPluginPort
     public void CloseTable(long handle)
     {
         if (handle != 0)
-            Do(PluginOperation.CloseTable, null, wire => wire.Writer.Write(handle), wire => Finish(wire));
+            Do(PluginOperation.CloseTable, "closing a table", null, wire => wire.Writer.Write(handle), wire => Finish(wire));
     }
 
     /// <inheritdoc/>
     public IPluginStream Scan(PluginScanRequest request, Schema expected, PluginQuery query) =>
-        new IsolatedStream(this, Open(PluginOperation.Scan, query, wire => PluginScanWire.Write(wire, request, expected)), query);
+        new IsolatedStream(this, Open(PluginOperation.Scan, $"the scan of {request.Space}.{request.Name}", query,
+            wire => PluginScanWire.Write(wire, request, expected)), query);
 
     /// <inheritdoc/>
-    public void Call(IPluginCall call, PluginQuery query) => Do(PluginOperation.Call, query, wire =>
+    public void Call(IPluginCall call, PluginQuery query) => Do(PluginOperation.Call, $"the call {call.Method} {call.Path}", query, wire =>
     {
         wire.Writer.Write(call.Method);
         wire.Writer.Write(call.Path);
@@ -157,7 +170,7 @@ public sealed class IsolatedPlugin : IPluginPort
         }
         finally
         {
-            running.Wire.Dispose(); // our thread comes back now, whatever the plugin does
+            running.Wire.Cut(); // our thread comes back now, whatever the plugin does
         }
     }
 
@@ -168,36 +181,48 @@ public sealed class IsolatedPlugin : IPluginPort
         _control.Dispose();
     }
 
-    internal ProbingException Gone(Exception cause) => new(ProbingErrorKind.ExtensionFailed,
-        $"plugin '{Description.Name}' ran in a process of its own ({ProcessId}), which ended or was cut off; " +
-        "unload it and load it again", cause.Message, cause);
+    /// <summary>Why a connection broke: because the process ended, or because its query was cancelled.</summary>
+    internal ProbingException Broken(PluginWire? wire, Exception cause) => wire is { IsCut: true } || _disposed
+        ? new ProbingException(ProbingErrorKind.Cancelled,
+            $"plugin '{Description.Name}' was cut off, because nobody waits for it any more", inner: cause)
+        : new ProbingException(ProbingErrorKind.ExtensionFailed, _end.Task.Wait(EndPatience)
+            ? $"plugin '{Description.Name}' is gone: {_end.Task.Result}"
+            : $"plugin '{Description.Name}' runs in a process of its own ({ProcessId}), which goes on and broke the connection",
+            inner: cause);
 
-    internal void End(PluginQuery query) => _queries.TryRemove(query, out _);
-
-    private void Do(PluginOperation operation, PluginQuery? query, Action<PluginWire> ask, Action<PluginWire> answer)
+    internal void End(PluginWire wire, PluginQuery? query)
     {
-        using var wire = Open(operation, query, ask);
+        _running.TryRemove(wire, out _);
+        if (query is not null)
+            _queries.TryRemove(query, out _);
+        wire.Dispose();
+    }
+
+    private void Do(
+        PluginOperation operation, string what, PluginQuery? query, Action<PluginWire> ask, Action<PluginWire> answer)
+    {
+        var wire = Open(operation, what, query, ask);
         try
         {
             answer(wire);
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
-            throw Gone(e);
+            throw Broken(wire, e);
         }
         finally
         {
-            if (query is not null)
-                End(query);
+            End(wire, query);
         }
     }
 
-    private PluginWire Open(PluginOperation operation, PluginQuery? query, Action<PluginWire> ask)
+    private PluginWire Open(PluginOperation operation, string what, PluginQuery? query, Action<PluginWire> ask)
     {
         PluginWire? wire = null;
         try
         {
             wire = PluginWire.Connect(_socket);
+            _running[wire] = what;
             wire.Writer.Write((byte)operation);
             if (query is not null)
             {
@@ -211,8 +236,10 @@ public sealed class IsolatedPlugin : IPluginPort
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
-            wire?.Dispose();
-            throw Gone(e);
+            var broken = Broken(wire, e);
+            if (wire is not null)
+                End(wire, query);
+            throw broken;
         }
     }
 
@@ -267,8 +294,15 @@ public sealed class IsolatedPlugin : IPluginPort
         catch (Exception e)
         {
             _asked.CancelAll();
-            if (!_disposed)
-                ended($"its own process ({ProcessId}) ended unexpectedly ({e.Message}); unload it and load it again");
+            if (_disposed)
+                return;
+            // What fails for this waits for the reason, so all that ran is still listed.
+            var how = e is InvalidDataException ? $"is not understood: {e.Message}" : ProcessEnd.Describe(_socket);
+            var running = _running.Values.Distinct().Order(StringComparer.Ordinal).Take(MostNamed).ToList();
+            var during = running.Count == 0 ? "while nothing of it ran" : $"during {string.Join(", ", running)}";
+            var reason = $"it ran in a process of its own ({ProcessId}), which {how} {during}; unload it and load it again";
+            ended(reason);
+            _end.SetResult(reason);
         }
     }
 }

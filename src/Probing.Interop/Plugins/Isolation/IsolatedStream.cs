@@ -26,13 +26,9 @@ internal sealed class IsolatedStream(IsolatedPlugin plugin, PluginWire wire, Plu
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
-            throw plugin.Gone(e);
+            throw plugin.Broken(wire, e);
         }
     }
 
-    public void Dispose()
-    {
-        plugin.End(query);
-        wire.Dispose();
-    }
+    public void Dispose() => plugin.End(wire, query);
 }

@@ -38,8 +38,9 @@ public sealed class PluginProcess : IPluginHost
         {
             process._control = new PluginWire(listener.Accept());
         }
+        _ = process._control.Reader.ReadByte();
+        new Thread(() => process.WaitForEnd(path)) { IsBackground = true }.Start(); // now: the plugin may never open
         process.Introduce(file, path);
-        new Thread(() => process.WaitForEnd(path)) { IsBackground = true }.Start();
         while (true)
         {
             var connection = listener.Accept();
@@ -84,7 +85,6 @@ public sealed class PluginProcess : IPluginHost
     private void Introduce(string file, string path)
     {
         var control = _control!;
-        _ = control.Reader.ReadByte();
         try
         {
             var plugin = NativePlugin.Open(file, this);

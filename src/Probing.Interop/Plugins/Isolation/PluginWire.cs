@@ -33,7 +33,8 @@ internal sealed class PluginWire(Socket socket) : IDisposable
         }
     }
 
-    public Socket Socket => socket;
+    /// <summary>True once this side has given it up.</summary>
+    public bool IsCut { get; private set; }
 
     public BinaryWriter Writer => _writer;
 
@@ -115,6 +116,13 @@ internal sealed class PluginWire(Socket socket) : IDisposable
     }
 
     public ProbingException Failure() => new((ProbingErrorKind)_reader.ReadInt32(), _reader.ReadString(), Optional());
+
+    /// <summary>Gives it up: whoever reads or writes comes back with an error.</summary>
+    public void Cut()
+    {
+        IsCut = true;
+        Dispose();
+    }
 
     public void Dispose() => socket.Dispose();
 }

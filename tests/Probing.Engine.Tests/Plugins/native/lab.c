@@ -16,7 +16,7 @@
 #define LAB_NAME "lab"
 #endif
 
-enum { ROWS = 1000, BATCHES = 5 };
+enum { ROWS = 1000, BATCHES = 5, LEAK_BYTES = 32 << 20 };
 
 static char mode[64] = "ok";
 static atomic_int live, let_go, started, stopped, cancels, opened, closed;
@@ -171,6 +171,12 @@ static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
         usleep(1000);
     while (is("stuck") && !let_go)
         usleep(1000);
+    if (is("crash"))
+        *(volatile int *)16 = 1;
+    if (is("exit"))
+        exit(3);
+    if (is("leak"))
+        memset(malloc(LEAK_BYTES), 1, LEAK_BYTES);
     if (*scan->query->cancelled)
         return ECANCELED;
     if (scan->batch == BATCHES && !is("endless"))
@@ -461,7 +467,14 @@ open_lab(const struct probing_host *given, const struct probing_plugin **opened,
 {
     (void)error;
     host = given;
-    strcpy(mode, "ok");
+    strcpy(mode, "ok"); /* the same content is mapped once, also for the next test */
+#ifdef LAB_CRASHES_IN_OPEN
+    *(volatile int *)16 = 1;
+#endif
+#ifdef LAB_NEVER_OPENS
+    while (!let_go)
+        usleep(1000);
+#endif
 #ifdef LAB_REFUSES
     return probing_fail(error, PROBING_UNAVAILABLE, "this lab needs another host");
 #endif
