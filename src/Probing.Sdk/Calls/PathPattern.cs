@@ -49,7 +49,8 @@ public static class PathPattern
     /// <summary>The call that a path means, and what its holes took; null when there is none.</summary>
     /// <example>
     /// <code>
-    /// var called = PathPattern.Find(routes, request.Method, request.Path)?.Route.Path; // "jobs/{id}"
+    /// static string? Called(IReadOnlyList&lt;EngineRoute> routes, EngineRequest request) =>
+    ///     PathPattern.Find(routes, request.Method, request.Path)?.Route.Path; // "jobs/{id}"
     /// </code>
     /// </example>
     public static (EngineRoute Route, IReadOnlyDictionary<string, string> Values)? Find(

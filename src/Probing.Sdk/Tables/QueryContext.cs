@@ -25,6 +25,7 @@ namespace Probing.Sdk.Tables;
 ///     DeadlineUtc = DateTime.UtcNow.AddSeconds(1),
 ///     MaxRows = 100,
 ///     MaxBytes = 1 &lt;&lt; 20,
+///     Warned = warning => Debug.WriteLine(warning),
 /// };
 /// query.Warn("half of it is a guess");
 /// Debug.Assert(query.Warnings.Count == 1);
