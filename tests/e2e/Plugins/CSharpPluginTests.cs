@@ -18,7 +18,7 @@ public sealed class CSharpPluginTests
         Assert.Equal("""
             0,true,1.25,w,\x01\x02,"[a, b]","{'n': 1, 't': w}",one,1970-01-02,
             1,false,-2.00,,,[],"{'n': 2, 't': NULL}",zero,,
-            2,,,,,,"{'n': NULL, 't': }",,2024-02-29,
+            2,,,"","",,"{'n': NULL, 't': }",,2024-02-29,
             3,true,99.99,long enough for no inlining,\xFF,"[NULL, Größe]","{'n': 4, 't': long enough for no inlining}",one,1969-12-31,
             """, await Rows(host, "SELECT id, flag, exact, text, bytes::VARCHAR, list::VARCHAR, pair::VARCHAR, name, day, nothing "
             + "FROM laboratory.types ORDER BY id"));
