@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using Probing.Sdk;
+using Probing.Sdk.Calls;
 using Probing.Sdk.Tables;
 
 namespace Probing.Bench.Plugin;
@@ -16,6 +17,11 @@ public class NumbersExtension(string name) : EngineExtension
     public override string Name => name;
 
     public override IReadOnlyList<string> Namespaces => [name];
+
+    public override IReadOnlyList<EngineRoute> Routes => [new("GET", "ping", EngineRight.Read, "Answers at once.")];
+
+    public override ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(EngineResponse.Json("{}"));
 
     public override IPlugin DataSource(string @namespace, string? table) =>
         NamespacePlugin.Of(name, new TablePlugin(name, "numbers", new Numbers()));

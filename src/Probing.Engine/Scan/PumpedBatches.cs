@@ -83,6 +83,9 @@ internal sealed class PumpedBatches : IBatchSource
         _ = _operation.GiveUpAfterAsync(GuardedWork.Grace);
     }
 
+    /// <summary>The reader may be far from noticing it: its own reader may be slow.</summary>
+    private bool IsUnwanted => _closed || _query.IsCancellationRequested || _guard.Stopping.IsCancellationRequested;
+
     private void ThrowIfStopped()
     {
         _query.ThrowIfCancellationRequested();
@@ -158,9 +161,9 @@ internal sealed class PumpedBatches : IBatchSource
         var budget = _guard.Options.ScanBytes;
         lock (_gate)
         {
-            while (!_closed && bytes <= budget && _bytes > 0 && _bytes + bytes > budget)
+            while (!IsUnwanted && bytes <= budget && _bytes > 0 && _bytes + bytes > budget)
                 Monitor.Wait(_gate);
-            if (!_closed && bytes <= budget)
+            if (!IsUnwanted && bytes <= budget)
             {
                 _ready.Enqueue((batch, bytes));
                 _bytes += bytes;

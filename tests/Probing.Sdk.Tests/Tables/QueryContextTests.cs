@@ -20,4 +20,17 @@ public class QueryContextTests
 
         Assert.Equal(["warning 0", "warning 1", "warning 2"], query.Warnings.Order());
     }
+
+    [Fact]
+    public void Whoever_listens_is_told_each_warning_once()
+    {
+        var told = new List<string>();
+        var query = new QueryContext { Warned = told.Add };
+
+        query.Warn("rows cut");
+        query.Warn("samples lost");
+        query.Warn("rows cut");
+
+        Assert.Equal(["rows cut", "samples lost"], told);
+    }
 }

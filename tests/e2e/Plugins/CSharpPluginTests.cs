@@ -16,11 +16,11 @@ public sealed class CSharpPluginTests
         Assert.Contains("10000,49995000,9000", await host.Client.Query("SELECT count(*), sum(n), count(t) FROM laboratory.plain"));
         Assert.Contains("Größe 42", await host.Client.Query("SELECT t FROM laboratory.\"a.b \"\"c\"\" select\" WHERE n = 42"));
         Assert.Equal("""
-            0,true,1.25,w,\x01\x02,"[a, b]","{'n': 1, 't': w}",one,1970-01-02,
-            1,false,-2.00,,,[],"{'n': 2, 't': NULL}",zero,,
-            2,,,,,,"{'n': NULL, 't': }",,2024-02-29,
-            3,true,99.99,long enough for no inlining,\xFF,"[NULL, Größe]","{'n': 4, 't': long enough for no inlining}",one,1969-12-31,
-            """, await Rows(host, "SELECT id, flag, exact, text, bytes::VARCHAR, list::VARCHAR, pair::VARCHAR, name, day, nothing "
+            0,true,1.25,w,\x01\x02,"[a, b]",1,w,one,1970-01-02,
+            1,false,-2.00,,,[],2,,zero,,
+            2,,,"","",,,"",,2024-02-29,
+            3,true,99.99,long enough for no inlining,\xFF,"[NULL, Größe]",4,long enough for no inlining,one,1969-12-31,
+            """, await Rows(host, "SELECT id, flag, exact, text, bytes::VARCHAR, list::VARCHAR, pair.n, pair.t, name, day, nothing "
             + "FROM laboratory.types ORDER BY id"));
         await Fails(host, "FROM laboratory.throws", "the scan went wrong");
         await Fails(host, "FROM laboratory.unknown", "no table laboratory.unknown");
