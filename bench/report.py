@@ -10,6 +10,7 @@ from typing import List, Optional, Tuple
 class Report:
     def __init__(self) -> None:
         self.rows: List[Tuple[str, str, str, str]] = []
+        self.sections: List[str] = []
 
     def add(self, what: str, figure: str, aim: str = "", met: Optional[bool] = None) -> None:
         verdict = "" if met is None else "met" if met else "**missed**"
@@ -27,4 +28,6 @@ class Report:
             "|---|---|---|---|",
         ]
         lines += [f"| {' | '.join(row)} |" for row in self.rows]
+        for section in self.sections:
+            lines += ["", section]
         path.write_text("\n".join(lines) + "\n")

@@ -15,6 +15,7 @@ from duckdb_native import Native
 from paired import pair, series, show
 from plugins import plugins
 from report import Report
+from smallest import smallest
 from target import Target, venv
 
 DEBIAN = "/usr/bin/python3"
@@ -155,6 +156,7 @@ def main() -> None:
     dicts(report, with_wheel)
     arrays(report, with_wheel)
     plugins(report, with_wheel)
+    report.sections.append(smallest())
     results = pathlib.Path(__file__).with_name("results.md")
     report.write(results)
     print(f"written to {results.relative_to(target.ROOT)}", file=sys.stderr)

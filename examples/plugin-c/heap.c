@@ -147,10 +147,10 @@ static void stream_release(struct ArrowArrayStream *stream)
     stream->release = NULL;
 }
 
-static int32_t table_schema(void *self, const char *space, const char *name, const struct probing_query *query,
-                            struct ArrowSchema *schema, struct probing_error *error)
+static int32_t open_table(void *self, const char *space, const char *name, const struct probing_query *query,
+                          struct ArrowSchema *schema, void **table, struct probing_error *error)
 {
-    (void)self, (void)space, (void)query;
+    (void)self, (void)space, (void)query, (void)table;
     if (strcmp(name, "summary") != 0)
         return probing_fail(error, PROBING_NOT_FOUND, "there is only heap.summary");
     return make_schema(schema, NULL, COLUMNS) ? probing_fail(error, PROBING_UNAVAILABLE, "out of memory") : 0;
@@ -227,7 +227,7 @@ static const struct probing_plugin plugin = {
     .routes = routes,
     .route_count = sizeof routes / sizeof *routes,
     .set_option = set_option,
-    .table_schema = table_schema,
+    .open_table = open_table,
     .scan = scan_table,
     .call = call,
 };

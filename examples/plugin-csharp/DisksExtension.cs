@@ -8,17 +8,8 @@ namespace Disks;
 /// <summary>
 /// The file systems that this process can write its checkpoints to: which are nearly full, and how fast is one?
 /// </summary>
-public sealed class DisksExtension : EngineExtension
+public sealed partial class DisksExtension : EngineExtension
 {
-    private readonly Option<long> _minimumBytes = new("minimum_bytes", 0,
-        "smaller file systems are left out of disks.usage; 0 shows all", ParseBytes);
-
-    private readonly TableColumns<DriveInfo> _columns = new TableColumns<DriveInfo>()
-        .Text("mount", "where it is mounted", drive => drive.Name)
-        .Text("format", "file system, as the kernel calls it", drive => drive.DriveFormat)
-        .Int64("total_bytes", "size", drive => drive.TotalSize, "bytes")
-        .Int64("free_bytes", "free for this user", drive => drive.AvailableFreeSpace, "bytes");
-
     public override string Name => "disks";
 
     public override string Description => "File systems and their speed, as this process sees them";
@@ -28,14 +19,11 @@ public sealed class DisksExtension : EngineExtension
     public override IReadOnlyList<EngineRoute> Routes =>
         [new("POST", "write", EngineRight.Execute, "Writes ?bytes= to a file in ?folder= and says how long that took.")];
 
-    protected override IReadOnlyList<IOption> DeclaredOptions => [_minimumBytes];
+    [Option("minimum_bytes", Help = "Smaller file systems are left out of disks.usage; 0 shows all", Min = 0)]
+    public partial long MinimumBytes { get; }
 
-    public override IPlugin DataSource(string @namespace, string? name) => NamespacePlugin.Of("disks",
-        new TablePlugin("disks", "usage", new RowTable<DriveInfo>(_columns, _ => Drives()))
-        {
-            Description = "mounted file systems of a known size",
-            Example = "SELECT mount FROM disks.usage WHERE free_bytes < 1e9",
-        });
+    public override IPlugin DataSource(string @namespace, string? name) =>
+        NamespacePlugin.Of("disks", TablePlugin.Of<Drive>(_ => Drive.All(MinimumBytes)));
 
     public override async ValueTask<EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken)
     {
@@ -61,12 +49,9 @@ public sealed class DisksExtension : EngineExtension
         return EngineResponse.Json(FormattableString.Invariant($$"""{"bytes":{{bytes}},"seconds":{{seconds:F6}}}"""));
     }
 
-    private IEnumerable<DriveInfo> Drives() => DriveInfo.GetDrives().Where(drive =>
-        drive.IsReady && drive.TotalSize > 0 && drive.TotalSize >= _minimumBytes.Value);
-
     private static long ParseBytes(string text) => long.TryParse(text, out var bytes) && bytes >= 0
         ? bytes
-        : throw new FormatException("write a number of bytes, 0 or more");
+        : throw new ProbingException(ProbingErrorKind.InvalidArgument, $"'{text}' is no number of bytes, 0 or more");
 
     private static ProbingException Missing(string parameter) =>
         new(ProbingErrorKind.InvalidArgument, $"the parameter '{parameter}' is missing; write POST /apis/disks/write?folder=/tmp&bytes=1000000");

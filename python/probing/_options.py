@@ -1,12 +1,41 @@
 """Options of extensions written in Python."""
 
-from typing import Any, Callable, Optional, Sequence
+import time
+from collections import deque
+from typing import Any, Callable, Deque, List, Optional, Sequence, Tuple
 
 from ._errors import ProbingError
 
 _NO_TEXT = (list, tuple, dict, set, frozenset, bytes, bytearray)
 _SHOWN = 200  # characters of a refused value in a message
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+_LONGEST = 1024
+
+_Change = Tuple[int, str, Optional[str], Optional[str], Optional[str]]
+
+
+class ChangeLog:
+    """What the program itself did to its options, until a probe reads it: the latest, as text."""
+
+    def __init__(self, capacity: int = 256) -> None:
+        self._entries: Deque[_Change] = deque(maxlen=capacity)
+        self._lost = 0
+
+    def add(self, key: str, former: Optional[str], value: Optional[str], error: Optional[str]) -> None:
+        if len(self._entries) == self._entries.maxlen:
+            self._lost += 1
+        self._entries.append((int(time.time() * 1e6), key, former, value, error))
+
+    def take(self) -> Tuple[List[_Change], int]:
+        """The entries (microseconds, key, old value, new value, error), each once, and how many had to make room."""
+        entries = []
+        while self._entries:
+            entries.append(self._entries.popleft())
+        lost, self._lost = self._lost, 0
+        return entries, lost
+
+
+changes = ChangeLog()
 
 
 class Option:
@@ -70,6 +99,19 @@ class Option:
 
     def set(self, value: Any) -> None:
         """Sets the value, given as itself or as text, and calls ``on_change``; an exception there takes it back."""
+        former = self._shown(self._value)
+        try:
+            self.take(value)
+        except Exception as error:
+            reason = error.__class__.__name__
+            if not self.secret:  # such a message may quote the value
+                reason = getattr(error, "message", None) or "{}: {}".format(reason, error)
+            self._note(former, self._shown(value), reason)
+            raise
+        self._note(former, self._shown(self._value), None)
+
+    def take(self, value: Any) -> None:
+        """The same for a probe, which notes by itself who sets what."""
         self._assign(self.parse(value), "runtime")
 
     def restore(self, value: Any, source: str) -> None:
@@ -125,8 +167,21 @@ class Option:
             raise
         self._changed()
 
+    def _note(self, former: Optional[str], value: Optional[str], error: Optional[str]) -> None:
+        changes.add("{}.{}".format(self.extension, self.key), former, value, error and error[:_LONGEST])
+        self._changed()
+
+    def _shown(self, value: Any) -> Optional[str]:
+        """A value as a probe shows it. Whatever goes wrong with that must not keep the value from being set."""
+        if value is None or self.secret:
+            return None if value is None else "***"
+        try:
+            return text_of(value)[:_LONGEST]
+        except Exception as error:
+            return "<{} whose text cannot be had: {}>".format(value.__class__.__name__, error.__class__.__name__)
+
     def _refused(self, value: Any, reason: str) -> ProbingError:
-        shown = "***" if self.secret else _shortened(text_of(value))
+        shown = _shortened(self._shown(value) or text_of(value))
         return ProbingError("invalid_argument", "'{}' is no value for option '{}.{}': {}".format(
             shown, self.extension, self.key, reason))
 

@@ -30,13 +30,29 @@ public sealed partial class EngineExtensionManager
     /// <exception cref="ProbingException">NotFound, InvalidArgument: a key or a value; nothing has changed.</exception>
     public void SetOptions(IReadOnlyList<KeyValuePair<string, string>> values, string client)
     {
-        var changes = values.Select(value => (value.Key, Target: Split(value.Key), value.Value)).ToList();
-        if (changes.GroupBy(change => change.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw Invalid($"option '{twice.Key}' is there twice; give it one value");
-        foreach (var (key, (guard, option), value) in changes)
-            Run(guard, key, () => guard.Extension.Check(option, value));
-        lock (_changes)
-            Apply(changes, client);
+        var at = ""; // the key that is refused, if one is
+        try
+        {
+            var changes = new List<(string Key, (ExtensionGuard Guard, string Option) Target, string Value)>();
+            foreach (var (key, value) in values)
+                changes.Add((at = key, Split(key), value));
+            if (changes.GroupBy(change => change.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                throw Invalid($"option '{at = twice.Key}' is there twice; give it one value");
+            foreach (var (key, (guard, option), value) in changes)
+            {
+                at = key;
+                Run(guard, key, () => guard.Extension.Check(option, value));
+            }
+            lock (_changes)
+                Apply(changes, client, key => at = key);
+        }
+        catch (Exception e)
+        {
+            foreach (var (key, value) in values)
+                OptionChanges.AddRefused(client, key, Find(key), value, OptionSource.Runtime,
+                    key == at ? e.Message : $"not set, because '{at}' was refused");
+            throw;
+        }
     }
 
     /// <summary>The value of <c>{extension}.{option}</c>; null when unset.</summary>
@@ -46,12 +62,12 @@ public sealed partial class EngineExtensionManager
         return guard.Extension.Get(option);
     }
 
-    /// <summary>Has the extension of an option's key come, if it is one that comes by itself.</summary>
-    /// <exception cref="ProbingException">NotFound, InvalidArgument: the key names no extension.</exception>
-    public async ValueTask SeekOptionAsync(string key, CancellationToken cancellationToken) =>
-        await SeekAsync(ExtensionOf(key), cancellationToken);
+    /// <summary>Has the extension of an option's key come, if it is one that comes by itself. Does not throw.</summary>
+    public ValueTask SeekOptionAsync(string key, CancellationToken cancellationToken) =>
+        key.LastIndexOf('.') is > 0 and var dot ? ComeAsync(key[..dot], cancellationToken) : default;
 
-    private void Apply(List<(string Key, (ExtensionGuard Guard, string Option) Target, string Value)> changes, string client)
+    private void Apply(
+        List<(string Key, (ExtensionGuard Guard, string Option) Target, string Value)> changes, string client, Action<string> trying)
     {
         var undo = new Stack<(ExtensionGuard Guard, string Key, Action Restore)>();
         var noted = new List<(string Key, EngineExtensionOption? Before, EngineExtensionOption? After)>();
@@ -59,6 +75,7 @@ public sealed partial class EngineExtensionManager
         {
             foreach (var (key, (guard, option), value) in changes)
             {
+                trying(key);
                 var before = Describe(guard, option);
                 undo.Push((guard, key, guard.Extension.Capture(option)));
                 Run(guard, key, () => guard.Extension.Set(option, value));
@@ -106,18 +123,18 @@ public sealed partial class EngineExtensionManager
     private static EngineExtensionOption? Describe(ExtensionGuard guard, string option) =>
         guard.ExtensionOptions.FirstOrDefault(described => described.Key == option);
 
+    /// <summary>The option of that key; null when there is none.</summary>
+    private EngineExtensionOption? Find(string key) =>
+        key.LastIndexOf('.') is > 0 and var dot && _guards.FirstOrDefault(guard => guard.Name == key[..dot]) is { } found
+            ? Describe(found, key[(dot + 1)..])
+            : null;
+
     private (ExtensionGuard Guard, string Option) Split(string key)
     {
-        var extension = ExtensionOf(key);
-        return (Guard(extension), key[(extension.Length + 1)..]);
-    }
-
-    private static string ExtensionOf(string key)
-    {
         var dot = key.LastIndexOf('.');
-        return dot > 0 && dot < key.Length - 1
-            ? key[..dot]
-            : throw Invalid($"'{key}' is no option key; write <extension>.<option>, for instance probing.engine.timeout_s");
+        if (dot <= 0 || dot == key.Length - 1)
+            throw Invalid($"'{key}' is no option key; write <extension>.<option>, for instance probing.engine.timeout_s");
+        return (Guard(key[..dot]), key[(dot + 1)..]);
     }
 
     private void ApplyEnvironment(ExtensionGuard guard)
@@ -137,6 +154,8 @@ public sealed partial class EngineExtensionManager
             catch (Exception e)
             {
                 Errors.Report(guard.Name, $"environment variable {variable}", e);
+                OptionChanges.AddRefused(
+                    "environment", $"{guard.Name}.{option.Key}", option, value, OptionSource.Environment, e.Message);
             }
         }
     }

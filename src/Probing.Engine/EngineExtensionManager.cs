@@ -67,6 +67,29 @@ public sealed partial class EngineExtensionManager
         }
     }
 
+    /// <summary>
+    /// Looks again at what an extension declares, for those that declare more while they are registered. When that is
+    /// refused, it is as if nothing had been added: the caller takes it back.
+    /// </summary>
+    /// <exception cref="ProbingException">As for <see cref="Register"/>.</exception>
+    public void Recheck(EngineExtension extension)
+    {
+        if (_guards.FirstOrDefault(guard => guard.Extension == extension) is not { } guard)
+            return; // it is checked when it is registered
+        var (tables, dynamic) = (guard.Tables, guard.DynamicNamespaces);
+        try
+        {
+            RegistrationRules.Check(guard);
+            lock (_gate)
+                CheckTables(guard);
+        }
+        catch
+        {
+            (guard.Tables, guard.DynamicNamespaces) = (tables, dynamic);
+            throw;
+        }
+    }
+
     /// <summary>Starts and adds an extension that comes into the running process. When it does not start, nothing is left.</summary>
     /// <exception cref="ProbingException">
     /// InvalidArgument as for <see cref="Register"/>; otherwise what went wrong in the extension's start.
@@ -181,9 +204,7 @@ public sealed partial class EngineExtensionManager
     /// <exception cref="ProbingException">NotFound, listing the names there are.</exception>
     public async ValueTask<ExtensionGuard> SeekAsync(string name, CancellationToken cancellationToken)
     {
-        await Offers.RefreshAsync(cancellationToken);
-        if (_guards.All(guard => guard.Name != name))
-            await Offers.DiscoverAsync(cancellationToken);
+        await ComeAsync(name, cancellationToken);
         return Guard(name);
     }
 
@@ -209,6 +230,13 @@ public sealed partial class EngineExtensionManager
         var seen = Errors.Report(extension, source, failure);
         _guards.FirstOrDefault(guard => guard.Name == extension)?.Failed(failure, seen.Message);
         return seen;
+    }
+
+    private async ValueTask ComeAsync(string name, CancellationToken cancellationToken)
+    {
+        await Offers.RefreshAsync(cancellationToken);
+        if (_guards.All(guard => guard.Name != name))
+            await Offers.DiscoverAsync(cancellationToken);
     }
 
     private async Task StartAsync(ExtensionGuard guard, CancellationToken cancellationToken)
@@ -314,7 +342,7 @@ public sealed partial class EngineExtensionManager
 
     private void CheckTables(ExtensionGuard guard)
     {
-        foreach (var other in _guards)
+        foreach (var other in _guards.Where(other => other != guard))
             RegistrationRules.CheckTables(guard, other);
     }
 

@@ -26,24 +26,31 @@ internal static partial class RegistrationRules
         {
             foreach (var space in extension.Namespaces)
                 CheckNamespace(name, space);
+            if (Repeated(extension.Namespaces) is { } twice)
+                throw Invalid($"extension '{name}' names the namespace '{twice}' twice");
             CheckOptions(name, [.. extension.Options.Select(option => option.Key)]);
             CheckRoutes(name, extension.Routes);
             var tables = TablesOf(extension);
             foreach (var (space, names) in tables)
                 CheckNames(name, space, names);
             guard.Tables = [.. tables.SelectMany(table => table.Names.Select(own => (table.Namespace, own)))];
+            guard.DynamicNamespaces = [.. extension.Namespaces.Where(space => IsDynamic(extension, space))];
         });
     }
 
     /// <summary>
-    /// Refuses a table that another extension declares. Names that a dynamic namespace makes of queries are no
-    /// declarations: declared tables come before them.
+    /// Refuses a table that another extension declares, and a second dynamic namespace of one name: which of the two a name
+    /// means would depend on who came first. Declared tables and one dynamic namespace go together: a name that is declared
+    /// is that table, and the dynamic namespace is asked for all others.
     /// </summary>
     internal static void CheckTables(ExtensionGuard arriving, ExtensionGuard other)
     {
+        if (arriving.DynamicNamespaces.Intersect(other.DynamicNamespaces).FirstOrDefault() is { } taken)
+            throw Invalid($"extension '{arriving.Name}': the tables of namespace '{taken}' are found on demand by extension " +
+                $"'{other.Name}' already, and so nobody could say whose table a name is; choose another namespace");
         foreach (var (space, name) in arriving.Tables)
         {
-            if (other.Tables.Any(their => their.Namespace == space && their.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            if (other.Declares(space, name))
                 throw Invalid($"extension '{arriving.Name}': the table {SqlNames.Display(space, name)} is declared already by " +
                     $"extension '{other.Name}'; choose another name or namespace");
         }
@@ -118,6 +125,9 @@ internal static partial class RegistrationRules
         }
         return tables;
     }
+
+    private static bool IsDynamic(EngineExtension extension, string space) =>
+        extension.DataSource(space, null) is NamespacePlugin { Tables.IsDynamic: true };
 
     private static string? Repeated(IReadOnlyList<string> names) => names
         .GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Key;

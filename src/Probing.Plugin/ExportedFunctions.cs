@@ -19,7 +19,8 @@ internal static unsafe class ExportedFunctions
         plugin->SetOption = &SetOption;
         plugin->GetOption = &GetOption;
         plugin->TableNames = &TableNames;
-        plugin->TableSchema = &TableSchema;
+        plugin->OpenTable = &OpenTable;
+        plugin->CloseTable = &CloseTable;
         plugin->Scan = &Scan;
         plugin->Call = &Call;
         plugin->Cancel = &Cancel;
@@ -35,7 +36,7 @@ internal static unsafe class ExportedFunctions
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill(error, e);
+            return PluginErrors.Fill(error, e);
         }
     }
 
@@ -62,7 +63,7 @@ internal static unsafe class ExportedFunctions
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill(error, e);
+            return PluginErrors.Fill(error, e);
         }
     }
 
@@ -77,7 +78,7 @@ internal static unsafe class ExportedFunctions
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill(error, e);
+            return PluginErrors.Fill(error, e);
         }
     }
 
@@ -98,23 +99,36 @@ internal static unsafe class ExportedFunctions
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill(error, e);
+            return PluginErrors.Fill(error, e);
         }
     }
 
     [UnmanagedCallersOnly]
-    private static int TableSchema(
-        nint self, byte* space, byte* name, PluginAbi.Query* query, nint schema, PluginAbi.Error* error)
+    private static int OpenTable(
+        nint self, byte* space, byte* name, PluginAbi.Query* query, nint schema, nint* table, PluginAbi.Error* error)
     {
         try
         {
-            Ask(self, query, (plugin, token) => CArrowSchemaExporter.ExportSchema(
-                Find(plugin, space, name, RunningQueries.Context(query), token).Schema, (CArrowSchema*)schema));
+            Ask(self, query, (plugin, token) => *table =
+                plugin.Tables.Open(Text(space), Text(name), RunningQueries.Context(query), (CArrowSchema*)schema, token));
             return 0;
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill(error, e);
+            return PluginErrors.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void CloseTable(nint self, nint table)
+    {
+        try
+        {
+            ExportedPlugin.Of(self).Tables.Close(table);
+        }
+        catch (Exception)
+        {
+            // The query is over, and the host has no place for what its table's end failed with.
         }
     }
 
@@ -128,7 +142,7 @@ internal static unsafe class ExportedFunctions
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill(error, e);
+            return PluginErrors.Fill(error, e);
         }
     }
 
@@ -142,7 +156,7 @@ internal static unsafe class ExportedFunctions
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill(error, e);
+            return PluginErrors.Fill(error, e);
         }
     }
 
@@ -181,7 +195,7 @@ internal static unsafe class ExportedFunctions
         try
         {
             var context = RunningQueries.Context(query);
-            var table = Find(plugin, scan->Space, scan->Name, context, token);
+            var table = plugin.Tables.ToScan(Text(scan->Space), Text(scan->Name), scan->Table);
             var schema = table.Schema;
             var projection = new ReadOnlySpan<int>(scan->Projection, (int)scan->ProjectionCount).ToArray();
             var request = new ScanRequest(context, projection)
@@ -223,11 +237,6 @@ internal static unsafe class ExportedFunctions
         using var body = new CallStream(call, isRequest: false);
         response.WriteBody(body, token).GetAwaiter().GetResult();
     }
-
-    private static ITableProvider Find(
-        ExportedPlugin plugin, byte* space, byte* name, QueryContext context, CancellationToken token) =>
-        plugin.Find(Text(space), Text(name), context, token)
-        ?? throw new ProbingException(ProbingErrorKind.NotFound, $"there is no table {Text(space)}.{Text(name)}");
 
     private static void Add(PluginAbi.Sink* sink, string text)
     {

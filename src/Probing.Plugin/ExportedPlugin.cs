@@ -16,6 +16,7 @@ internal sealed unsafe class ExportedPlugin
     public ExportedPlugin(EngineExtension extension, PluginAbi.Host* host)
     {
         Extension = extension;
+        Tables = new ExportedTables(extension);
         _context = new PluginContext(host);
         Native = _texts.Array<PluginAbi.Plugin>(1);
         Describe();
@@ -30,6 +31,8 @@ internal sealed unsafe class ExportedPlugin
 
     public RunningQueries Queries { get; } = new();
 
+    public ExportedTables Tables { get; }
+
     public static ExportedPlugin Of(nint self) => (ExportedPlugin)GCHandle.FromIntPtr(self).Target!;
 
     public void Start() => Extension.StartAsync(_context, CancellationToken.None).AsTask().GetAwaiter().GetResult();
@@ -38,6 +41,7 @@ internal sealed unsafe class ExportedPlugin
     {
         try
         {
+            Tables.CloseAll();
             Extension.StopAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
             (Extension as IAsyncDisposable)?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
@@ -45,22 +49,6 @@ internal sealed unsafe class ExportedPlugin
         {
             _self.Free();
             _texts.Dispose();
-        }
-    }
-
-    /// <summary>The table behind a name that the caller may read; null when there is none.</summary>
-    public ITableProvider? Find(string space, string name, QueryContext context, CancellationToken cancellationToken)
-    {
-        switch (Extension.DataSource(space, name) ?? Extension.DataSource(space, null))
-        {
-            case TablePlugin table when table.Name.Equals(name, StringComparison.OrdinalIgnoreCase):
-                return table.Provider;
-            case NamespacePlugin { Tables: var tables }:
-                if (tables.RightFor(name) > context.Right)
-                    throw new ProbingException(ProbingErrorKind.PermissionDenied, $"{space}.{name} needs the right 'execute'");
-                return tables.TableAsync(name, context, cancellationToken).AsTask().GetAwaiter().GetResult();
-            default:
-                return null;
         }
     }
 

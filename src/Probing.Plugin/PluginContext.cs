@@ -8,9 +8,13 @@ namespace Probing.Plugin;
 /// <summary>What the host of a plugin offers to its extension.</summary>
 internal sealed unsafe class PluginContext(PluginAbi.Host* host) : EngineContext
 {
-    public override Task<EngineQueryResult> QueryAsync(EngineQuery query, CancellationToken cancellationToken) =>
-        Task.FromException<EngineQueryResult>(new ProbingException(ProbingErrorKind.Unavailable,
-            "a native plugin cannot query the engine; ask the probe over its socket, or compile the extension into the probe"));
+    public override Task<EngineQueryResult> QueryAsync(EngineQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (host->Size < sizeof(PluginAbi.Host))
+            throw new ProbingException(ProbingErrorKind.Unavailable, "this probe is older and has no queries for plugins; use a newer one");
+        return HostAnswer.StartAsync(new HostQuery((nint)host), query, cancellationToken);
+    }
 
     public override void Report(string source, Exception failure)
     {

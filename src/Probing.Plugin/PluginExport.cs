@@ -15,7 +15,16 @@ public static unsafe class PluginExport
     /// <param name="error"><c>struct probing_error *</c></param>
     /// <typeparam name="T">The extension; made anew each time the plugin is loaded.</typeparam>
     /// <returns>0, or the kind of the error.</returns>
-    /// <example><code>&lt;ProbingExtension&gt;Demo.DemoExtension&lt;/ProbingExtension&gt;</code></example>
+    /// <example>
+    /// What the build writes, where a project does so itself:
+    /// <code>
+    /// static class Entry
+    /// {
+    ///     [UnmanagedCallersOnly(EntryPoint = "probing_managed_plugin_open")]
+    ///     static int Open(nint host, nint plugin, nint error) => PluginExport.Open&lt;HeartbeatExtension>(host, plugin, error);
+    /// }
+    /// </code>
+    /// </example>
     public static int Open<T>(nint host, nint plugin, nint error) where T : EngineExtension, new()
     {
         try
@@ -26,7 +35,7 @@ public static unsafe class PluginExport
         }
         catch (Exception e)
         {
-            return PluginFailure.Fill((PluginAbi.Error*)error, e);
+            return PluginErrors.Fill((PluginAbi.Error*)error, e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Probing.Interop.Plugins;
 using Probing.Interop.Plugins.Abi;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
@@ -38,6 +39,13 @@ internal sealed unsafe class RunningQueries
         DeadlineUtc = Deadline(query),
         MaxRows = query->MaxRows,
         MaxBytes = query->MaxBytes,
+        Warned = query->Size < sizeof(PluginAbi.Query) || query->Warn == null ? null : Warn(query->Context, query->Warn),
+    };
+
+    private static Action<string> Warn(nint context, delegate* unmanaged<nint, byte*, void> warn) => warning =>
+    {
+        using var texts = new NativeTexts();
+        warn(context, texts.Text(warning));
     };
 
     public static DateTime Deadline(PluginAbi.Query* query) => query->DeadlineUnixMs == long.MaxValue

@@ -1,5 +1,6 @@
 using Probing.Engine;
 using Probing.Engine.Catalog;
+using Probing.Engine.Journals;
 using Probing.Engine.Loading;
 using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
@@ -9,6 +10,7 @@ using Probing.Interop.CPython;
 using Probing.Interop.Libc;
 using Probing.Interop.Shim;
 using Probing.Sdk;
+using Probing.Sdk.Options;
 using Probing.Server;
 
 namespace Probing.Probe;
@@ -89,9 +91,19 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
             Unregister = extension => extensions.UnregisterAsync(extension.Name),
             Report = (extension, source, error) => extensions.Errors.Report(extension, source, error),
             Declarations = () => NativeShim.Declarations,
+            Recheck = extensions.Recheck,
+            Changed = (changes, lost) => Note(extensions.OptionChanges, changes, lost),
         };
         extensions.Offers = new PythonOffers(modules);
         loaders.Add(new PythonModuleLoader(modules));
+    }
+
+    private static void Note(OptionJournal journal, IReadOnlyList<PythonOptionChange> changes, long lost)
+    {
+        journal.AddDropped(lost);
+        foreach (var change in changes)
+            journal.Add(new OptionChange(
+                change.TimeUtc, "python", change.Key, change.OldValue, change.NewValue, OptionSource.Runtime) { Error = change.Error });
     }
 
     /// <summary>One extension that cannot be had must not cost the others.</summary>

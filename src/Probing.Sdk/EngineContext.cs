@@ -8,10 +8,30 @@ namespace Probing.Sdk;
 /// </summary>
 /// <example>
 /// <code>
+/// EngineContext? _engine;
+///
 /// public override ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken)
 /// {
 ///     _engine = context;
 ///     return ValueTask.CompletedTask;
+/// }
+/// </code>
+/// Background work, whose failures nobody would see otherwise:
+/// <code>
+/// static async Task&lt;long> CountThreadsAsync(EngineContext context, CancellationToken cancellationToken)
+/// {
+///     try
+///     {
+///         await using var answer = await context.QueryAsync(new EngineQuery("FROM process.threads"), cancellationToken);
+///         await foreach (var batch in answer.ReadAsync(cancellationToken))
+///             batch.Dispose();
+///         return answer.RowCount;
+///     }
+///     catch (ProbingException e)
+///     {
+///         context.Report("the count of threads", e);
+///         return 0;
+///     }
 /// }
 /// </code>
 /// </example>

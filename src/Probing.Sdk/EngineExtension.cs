@@ -18,6 +18,41 @@ namespace Probing.Sdk;
 ///         TablePlugin.Create&lt;Ticks&gt;("clock", "ticks");
 /// }
 /// </code>
+/// One that has an option, and work of its own:
+/// <code>
+/// sealed class HeartbeatExtension : EngineExtension
+/// {
+///     readonly Option&lt;TimeSpan> _interval = new("interval_s", TimeSpan.FromSeconds(1), "Time between two beats",
+///         OptionTypes.Duration(min: TimeSpan.FromMilliseconds(1), unit: "s"));
+///     Timer? _timer;
+///
+///     public override string Name => "heartbeat";
+///     public override string Description => "Writes down that the process lives";
+///     protected override IReadOnlyList&lt;IOption> DeclaredOptions => [_interval];
+///
+///     public override ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken)
+///     {
+///         _timer = new Timer(_ => File.WriteAllText("alive", $"{DateTime.UtcNow:O}"), null, TimeSpan.Zero, _interval.Value);
+///         return ValueTask.CompletedTask;
+///     }
+///
+///     public override async ValueTask StopAsync(CancellationToken cancellationToken)
+///     {
+///         if (_timer is not null)
+///             await _timer.DisposeAsync();
+///     }
+/// }
+/// </code>
+/// What the engine does with options, and a test may do as well:
+/// <code>
+/// extension.Check("interval_s", "20"); // throws when that is not allowed
+/// var restore = extension.Capture("interval_s");
+/// extension.Set("interval_s", "20");
+/// Debug.Assert(extension.Get("interval_s") == "20");
+/// restore(); // the value and the source it had before
+/// extension.SetFromEnvironment("interval_s", "50");
+/// Debug.Assert(extension.Options[0].Source == OptionSource.Environment);
+/// </code>
 /// </example>
 public abstract class EngineExtension : IEngineCall, IEngineDatasource
 {

@@ -3,6 +3,20 @@ namespace Probing.Sdk;
 /// <summary>
 /// Why a request failed. The name in snake_case is the stable <c>code</c> of the HTTP problem document.
 /// </summary>
+/// <example>
+/// <code>
+/// static bool IsWorthAnotherTry(ProbingException error) => error.Kind switch
+/// {
+///     ProbingErrorKind.Timeout or ProbingErrorKind.TooManyRequests or ProbingErrorKind.InterpreterBusy
+///         or ProbingErrorKind.Unavailable => true,
+///     ProbingErrorKind.InvalidQuery or ProbingErrorKind.StatementNotAllowed or ProbingErrorKind.InvalidArgument
+///         or ProbingErrorKind.NotFound or ProbingErrorKind.Cancelled or ProbingErrorKind.LimitExceeded => false,
+///     ProbingErrorKind.Unauthenticated or ProbingErrorKind.PermissionDenied => false,
+///     ProbingErrorKind.PythonError or ProbingErrorKind.ExtensionFailed or ProbingErrorKind.Internal => false,
+///     _ => false,
+/// };
+/// </code>
+/// </example>
 public enum ProbingErrorKind
 {
     /// <summary>The SQL text is wrong: syntax, unknown names, types that do not fit.</summary>

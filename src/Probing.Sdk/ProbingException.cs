@@ -10,6 +10,17 @@ namespace Probing.Sdk;
 /// throw new ProbingException(ProbingErrorKind.NotFound,
 ///     "there is no process 4711 (any more); `FROM proc.processes` lists those that run");
 /// </code>
+/// What an extension catches:
+/// <code>
+/// try
+/// {
+///     await context.QueryAsync(new EngineQuery("SELECT nme FROM process.threads"), cancellationToken);
+/// }
+/// catch (ProbingException e) when (e.Kind == ProbingErrorKind.InvalidQuery)
+/// {
+///     Debug.WriteLine($"{e.Message} at character {e.Position}: {e.Detail}");
+/// }
+/// </code>
 /// </example>
 public sealed class ProbingException(
     ProbingErrorKind kind, string message, string? detail = null, Exception? inner = null) : Exception(message, inner)

@@ -19,7 +19,7 @@ public sealed class OptionChangeTests
         Assert.Throws<ProbingException>(() => manager.SetOptions([new("x.a", "2"), new("x.a", "3")], "me"));
         Assert.Equal(("1", "1"), (manager.GetOption("x.a"), manager.GetOption("x.b")));
         Assert.Empty(seen); // not even for a moment
-        Assert.DoesNotContain(manager.OptionChanges.Snapshot(), change => change.Client == "me");
+        Assert.All(manager.OptionChanges.Snapshot().Skip(1), change => Assert.NotNull(change.Error)); // the first: environment
         manager.SetOptions([new("x.a", "2"), new("x.b", "3")], "me");
         Assert.Equal(("2", "3"), (manager.GetOption("x.a"), manager.GetOption("x.b")));
     }
@@ -32,7 +32,52 @@ public sealed class OptionChangeTests
         var secret = manager.Options.Single(option => option.Key == "x.secret");
         Assert.Equal(OptionSource.Environment, secret.Source);
         Assert.Equal("old", seen[^1]);
-        Assert.Equal("environment", Assert.Single(manager.OptionChanges.Snapshot()).Client);
+        Assert.Equal("environment", Assert.Single(manager.OptionChanges.Snapshot(), change => change.Error is null).Client);
+    }
+
+    [Fact]
+    public void A_refused_attempt_is_noted_with_who_what_and_why()
+    {
+        var manager = Manager(out _);
+        Assert.Throws<ProbingException>(() => manager.SetOptions([new("x.a", "2"), new("x.b", "many")], "me"));
+        Assert.Throws<ProbingException>(() => manager.SetOption("x.c", "1", "you"));
+        Assert.Throws<ProbingException>(() => manager.SetOption("nobody.c", "1", "you"));
+        Assert.Throws<ProbingException>(() => manager.SetOption("c", "1", "you"));
+        Assert.Throws<ProbingException>(() => manager.SetOption("x.b", "13", "me")); // passes the check
+        Assert.Equal(
+            [
+                "me x.a 1 2: not set, because 'x.b' was refused",
+                "me x.b 1 many: 'many' is no value for option 'b': write a whole number",
+                "you x.c  : extension 'x' has no option 'c'; it has: a, b, secret, pin",
+                "you nobody.c  : there is no extension 'nobody'; registered are: x",
+                "you c  : 'c' is no option key; write <extension>.<option>, for instance probing.engine.timeout_s",
+                "me x.b 1 13: 13 is taken",
+            ],
+            manager.OptionChanges.Snapshot().Skip(1).Select(c => $"{c.Client} {c.Key} {c.OldValue} {c.NewValue}: {c.Error}"));
+    }
+
+    [Fact]
+    public void A_refused_secret_is_not_shown_however_the_extension_puts_it()
+    {
+        var manager = Manager(out _);
+        Assert.Throws<ProbingException>(() => manager.SetOption("x.pin", "hunter2", "me"));
+        Assert.Throws<ProbingException>(() => manager.SetOption("x.pim", "hunter2", "me"));
+        var refused = manager.OptionChanges.Snapshot().Skip(1).ToList();
+        Assert.Equal(("***", "***"), (refused[0].OldValue, refused[0].NewValue));
+        Assert.Equal("the pin *** is too easy", refused[0].Error);
+        Assert.Null(refused[1].NewValue); // it may have been meant for the other one
+        Assert.DoesNotContain("hunter2", string.Join('\n', refused));
+    }
+
+    [Fact]
+    public void A_refused_variable_of_the_environment_is_noted_as_well()
+    {
+        var manager = new EngineExtensionManager(name => name == "PROBING_X_A" ? "many" : null);
+        manager.Register(new TestExtension("x") { TestOptions = [new Option<int>("a", 1, "A number", Number)] });
+        var refused = Assert.Single(manager.OptionChanges.Snapshot());
+        Assert.Equal(("environment", "x.a", "1", "many", OptionSource.Environment),
+            (refused.Client, refused.Key, refused.OldValue, refused.NewValue, refused.Source));
+        Assert.Contains("write a whole number", refused.Error);
     }
 
     [Fact]
@@ -82,6 +127,11 @@ public sealed class OptionChangeTests
                         : value,
                 },
                 new Option<string>("secret", "", "A secret", text => text) { Secret = true, Changed = values.Add },
+                new Option<string>("pin", "0", "Another one", text => text)
+                {
+                    Secret = true,
+                    Changed = pin => throw new ProbingException(ProbingErrorKind.InvalidArgument, $"the pin {pin} is too easy"),
+                },
             ],
         });
         values.Clear();

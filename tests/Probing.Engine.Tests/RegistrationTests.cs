@@ -30,7 +30,58 @@ public sealed class RegistrationTests
         await LoadedExtension.AddAsync(engine, "mine", Some.Numbers(2, "shared", "t"));
         Assert.Equal("2", await engine.ScalarAsync("SELECT count(*) FROM shared.t"));
         Assert.Equal("9", await engine.ScalarAsync("SELECT count(*) FROM shared.`else`"));
+        // The same when only its rows know the columns, as in Python.
+        var listed = new ScriptedNamespace(name => name == "u" ? Some.Numbers(3, "shared").Provider : null)
+        {
+            IsDynamic = false,
+            Names = () => ["u"],
+        };
+        await LoadedExtension.AddAsync(engine, "other", Some.Namespace("shared", listed));
+        Assert.Equal("3", await engine.ScalarAsync("SELECT count(*) FROM shared.u"));
     }
+
+    [Fact]
+    public async Task Two_dynamic_namespaces_of_one_name_are_refused_and_the_first_stays()
+    {
+        await using var engine = new TestEngine(Some.Namespace("shared", Any(rows: 1)));
+        var second = new LoadedExtension("mine", Some.Numbers(2, "mine"), Some.Namespace("shared", Any(rows: 2)));
+        var error = await Assert.ThrowsAsync<ProbingException>(() => second.AddToAsync(engine));
+        Assert.Equal(ProbingErrorKind.InvalidArgument, error.Kind);
+        Assert.Equal("extension 'mine': the tables of namespace 'shared' are found on demand by extension 'test' already, and " +
+            "so nobody could say whose table a name is; choose another namespace", error.Message);
+        Assert.Equal(["dispose"], second.Life); // it never started, and nothing of it is left
+        await engine.FailsAsync("SELECT * FROM mine.numbers");
+        Assert.Equal("1", await engine.ScalarAsync("SELECT count(*) FROM shared.`anything`"));
+        Assert.Throws<ProbingException>(() => engine.Extensions.Register(
+            new TestExtension("own", Some.Namespace("shared", Any(rows: 2)))));
+        await engine.Extensions.UnregisterAsync("test");
+        await second.AddToAsync(engine);
+        Assert.Equal("2", await engine.ScalarAsync("SELECT count(*) FROM shared.`anything`"));
+    }
+
+    [Fact]
+    public async Task What_an_extension_declares_later_is_held_to_the_same_rules()
+    {
+        await using var engine = new TestEngine(Some.Numbers(1, "shared", "t"), Some.Namespace("any", Any(rows: 1)));
+        var growing = new Growing();
+        engine.Extensions.Register(growing);
+        growing.Plugins.Add(Some.Numbers(1, "mine", "t"));
+        engine.Extensions.Recheck(growing);
+        foreach (var (plugin, reason) in (IEnumerable<(IPlugin, string)>)[
+            (Some.Numbers(2, "shared", "T"), "the table shared.T is declared already by extension 'test'"),
+            (Some.Namespace("any", Any(rows: 2)), "the tables of namespace 'any' are found on demand by extension 'test' already"),
+            (Some.Numbers(2, "Mine"), "'Mine' is no name for an SQL namespace")])
+        {
+            growing.Plugins.Add(plugin);
+            Assert.Contains(reason, Assert.Throws<ProbingException>(() => engine.Extensions.Recheck(growing)).Message);
+            growing.Plugins.Remove(plugin);
+        }
+        engine.Extensions.Recheck(growing);
+        engine.Extensions.Recheck(new Growing()); // not registered: nothing to say about it
+    }
+
+    [Fact]
+    public void A_namespace_is_named_once() => Assert.Contains("names the namespace 'mine' twice", Refused(new Twice()));
 
     [Fact]
     public async Task Two_extensions_of_one_name_are_refused()
@@ -124,6 +175,8 @@ public sealed class RegistrationTests
         Assert.Empty(manager.Extensions);
     }
 
+    private static ScriptedNamespace Any(int rows) => new(_ => Some.Numbers(rows, "shared").Provider);
+
     private static string Refused(EngineExtension extension)
     {
         var manager = new EngineExtensionManager();
@@ -141,6 +194,25 @@ public sealed class RegistrationTests
         public override string Name => "calls";
 
         public override IReadOnlyList<EngineRoute> Routes => routes;
+    }
+
+    private sealed class Growing : EngineExtension
+    {
+        public List<IPlugin> Plugins { get; } = [];
+
+        public override string Name => "growing";
+
+        public override IReadOnlyList<string> Namespaces => [.. Plugins.Select(plugin => plugin.Namespace).Distinct()];
+
+        public override IPlugin? DataSource(string @namespace, string? name) =>
+            Plugins.FirstOrDefault(plugin => plugin.Namespace == @namespace);
+    }
+
+    private sealed class Twice : EngineExtension
+    {
+        public override string Name => "twice";
+
+        public override IReadOnlyList<string> Namespaces => ["mine", "mine"];
     }
 
     private sealed class Mute : EngineExtension

@@ -54,19 +54,20 @@ class Packages(unittest.TestCase):
         self.assertEqual(set(re.findall(r'"Probing\.\w+" Version="([^"]+)"', project)), versions)
 
 
-class Page(unittest.TestCase):
-    def test_does_what_it_says(self):
-        with open(PAGE, encoding="utf-8") as page:
-            blocks = BLOCK.findall(page.read())
+class Outside(unittest.TestCase):
+    """Commands in a folder outside of the checkout, with what the packages and the wheel give and nothing else."""
+
+    def run_steps(self, steps, expected, name, **changes):
+        """Runs a script; each of its parts after ``@@`` must print the lines that are expected of it."""
         work = tempfile.mkdtemp(prefix="probing-extension-")
         self.addCleanup(shutil.rmtree, work, ignore_errors=True)
         os.mkdir(os.path.join(work, "home"))
-        venv = support.environment_of(support.SYSTEM_PYTHON, "extension")
+        venv = support.environment_of(support.SYSTEM_PYTHON, name)
         environment = dotnet_environment(
             os.path.join(work, "home"), CHECKOUT=support.ROOT, PROBING_RUNTIME_DIR=support.runtime_directory(),
-            PATH=os.path.join(venv, "bin") + os.pathsep + os.environ["PATH"])
+            PATH=os.path.join(venv, "bin") + os.pathsep + os.environ["PATH"], **changes)
+        script = "\n".join(["set -euo pipefail", "PID=", "trap '[[ -z $PID ]] || kill $PID 2> /dev/null || true' EXIT", *steps])
 
-        script, expected = self.script(blocks)
         result = subprocess.run(["bash", "-c", script], cwd=work, env=environment, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, timeout=LIMIT_S)
 
@@ -78,9 +79,40 @@ class Page(unittest.TestCase):
             for line in lines:
                 self.assertIn(line, output)
 
-    def script(self, blocks):
-        """One script of all commands, since they share variables; and, for each block of them, the lines it must print."""
-        parts = ["set -euo pipefail", "PID=", "trap '[[ -z $PID ]] || kill $PID 2> /dev/null || true' EXIT"]
+
+class Template(Outside):
+    def test_works_as_it_is_under_a_name_with_a_dot(self):
+        query = "probing $PID query --format csv"
+        steps = [
+            ("dotnet new install $CHECKOUT/dist/Probing.Templates.*.nupkg", []),
+            ("dotnet new probing-extension -n Fleet.Tools --packages $CHECKOUT/dist && cd Fleet.Tools", []),
+            ("dotnet test Fleet.Tools.Tests", ["Passed!  - Failed:     0, Passed:     4"]),
+            ("dotnet publish Fleet.Tools -c Release -o out", []),
+            ("PROBING=1 python -c 'import time; time.sleep(3600)' & PID=$!\n"
+             "until probing $PID tables > tables.txt 2>&1; do sleep 0.1; done", []),
+            ("probing $PID extension load out/libfleet_tools.so", ["loaded fleet_tools (native): tables in fleet_tools"]),
+            (query + " \"SELECT mount_point, free_bytes > 0 FROM fleet_tools.drives WHERE mount_point = '/'\"", ["/,true"]),
+            (query + " \"SELECT value, default_value, source FROM probing.options WHERE key LIKE 'fleet_tools.%'\"",
+             ["10,0,environment"]),
+            ("probing $PID config fleet_tools.min_free_bytes 9223372036854775807\n"
+             + query + " \"SELECT count(*), (SELECT source FROM probing.options WHERE key LIKE 'fleet_tools.%') "
+             "FROM fleet_tools.drives\"", ["0,runtime"]),
+            ("probing $PID extension unload fleet_tools", ["unloaded fleet_tools"]),
+            ("! probing $PID query 'FROM fleet_tools.drives'", ["fleet_tools"]),
+        ]
+        self.run_steps(["echo '@@ {}'\n{}".format(number, step) for number, (step, _) in enumerate(steps)],
+                       [lines for _, lines in steps], "template", PROBING_FLEET_TOOLS_MIN_FREE_BYTES="10")
+
+
+class Page(Outside):
+    def test_does_what_it_says(self):
+        with open(PAGE, encoding="utf-8") as page:
+            blocks = BLOCK.findall(page.read())
+        self.run_steps(*self.steps(blocks), "extension")
+
+    def steps(self, blocks):
+        """All commands, which share variables; and, for each block of them, the lines it must print."""
+        parts = []
         expected = []
         for language, file, text in blocks:
             if language == "bash":
@@ -93,7 +125,7 @@ class Page(unittest.TestCase):
                 # The folder of the extension is the current one after the first step.
                 parts.append("cat > {} << 'END_OF_FILE'\n{}END_OF_FILE".format(file, text))
         self.assertGreater(len(expected), 5)
-        return "\n".join(parts), expected
+        return parts, expected
 
 
 if __name__ == "__main__":

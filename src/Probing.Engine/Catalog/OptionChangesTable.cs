@@ -14,16 +14,20 @@ internal static class OptionChangesTable
             return changes.Snapshot();
         }))
     {
-        Description = $"One row per changed option, the latest {OptionJournal.Capacity}: who set what when.",
-        Example = "SELECT time, client, key, old_value, new_value FROM probing.option_changes ORDER BY time DESC",
+        Description = $"One row per changed option and per refused attempt, the latest {OptionJournal.Capacity}: who set what " +
+            "when, and why not.",
+        Example = "SELECT time, client, key, old_value, new_value, error FROM probing.option_changes ORDER BY time DESC",
     };
 
     private static readonly TableColumns<OptionChange> s_columns = new TableColumns<OptionChange>()
         .Timestamp("time", "When it was set", c => c.TimeUtc)
-        .Text("client", "Who set it: user and process, address, python, environment; NULL when that is not known",
+        .Text("client", "Who set it: user and process, address, python (the program itself), environment; NULL when that is " +
+            "not known",
             c => Empty.AsNull(c.Client))
         .Text("key", "Full name of the option", c => c.Key)
         .Text("old_value", "Value before; *** in place of a secret; NULL when it was unset", c => c.OldValue)
-        .Text("new_value", "Value since; *** in place of a secret", c => c.NewValue)
-        .Text("source", "Where the new value comes from: environment or runtime", c => SnakeCase.Of(c.Source));
+        .Text("new_value", "Value since, or the one that was refused; *** in place of a secret; NULL when there is no such option",
+            c => c.NewValue)
+        .Text("source", "Where the new value comes from: environment or runtime", c => SnakeCase.Of(c.Source))
+        .Text("error", "Why the option was not changed; NULL when it was", c => c.Error);
 }

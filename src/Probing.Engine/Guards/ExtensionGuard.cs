@@ -106,7 +106,14 @@ public sealed class ExtensionGuard
     /// <summary>The tables that it declared when it was registered.</summary>
     internal IReadOnlyList<(string Namespace, string Name)> Tables { get; set; } = [];
 
+    /// <summary>The namespaces among its own whose tables it finds on demand, as it said when it was registered.</summary>
+    internal IReadOnlyList<string> DynamicNamespaces { get; set; } = [];
+
     internal GuardOptions Options => _options;
+
+    /// <summary>True when it declared a table of that name, even one whose columns only its rows know.</summary>
+    internal bool Declares(string space, string name) => Tables.Any(table =>
+        table.Namespace.Equals(space, StringComparison.OrdinalIgnoreCase) && table.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The error of whoever asks a disabled extension; null while it may be asked.</summary>
     internal ProbingException? Refusal

@@ -15,11 +15,12 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
     private readonly Dictionary<string, NamespacePlugin> _namespaces = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<IOption> _options;
     private readonly IReadOnlyList<EngineRoute> _routes;
+    private readonly PluginQuerying _querying;
     private int _stopped;
 
-    private PluginExtension(IPluginPort port)
+    private PluginExtension(IPluginPort port, PluginQuerying querying)
     {
-        Port = port;
+        (Port, _querying) = (port, querying);
         Workers = new PluginWorkers(port.Description.Name);
         _options = [.. port.Description.Options.Select(option => new PluginOptionValue(this, option))];
         _routes = [.. port.Description.Routes.Select(r => new EngineRoute(r.Method, r.Path, r.Right, r.Description))];
@@ -47,9 +48,10 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
     internal bool KnowsOptionValues => Port.KnowsOptionValues;
 
     /// <summary>Makes an extension of an opened plugin, which says what its tables are; the manager starts it.</summary>
-    internal static async Task<PluginExtension> OfAsync(IPluginPort port, CancellationToken cancellationToken)
+    internal static async Task<PluginExtension> OfAsync(
+        IPluginPort port, PluginQuerying querying, CancellationToken cancellationToken)
     {
-        var extension = new PluginExtension(port);
+        var extension = new PluginExtension(port, querying);
         try
         {
             await extension.LearnTablesAsync(cancellationToken);
@@ -63,12 +65,15 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override async ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken) =>
+    public override async ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken)
+    {
+        _querying.Begin(context);
         await AskAsync(null, Timeout.InfiniteTimeSpan, "its start", port =>
         {
             port.Start();
             return true;
         }, cancellationToken);
+    }
 
     /// <summary>Cancels what runs in the plugin, waits for it, and stops the plugin. Once.</summary>
     /// <exception cref="ProbingException">Timeout: a function does not return; the plugin keeps its threads.</exception>
@@ -76,6 +81,7 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
+        _querying.End();
         Workers.Close(Port);
         var deadline = DateTime.UtcNow + StopTime;
         while (Workers.Running > 0 && DateTime.UtcNow < deadline)
@@ -155,13 +161,21 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
         AskAsync(null, OptionTime, what, question, CancellationToken.None).GetAwaiter().GetResult();
 
     internal async Task<T> AskAsync<T>(
-        PluginQuery? query, TimeSpan time, string what, Func<IPluginPort, T> question, CancellationToken cancellationToken)
+        PluginQuery? query, TimeSpan time, string what, Func<IPluginPort, T> question, CancellationToken cancellationToken,
+        Action<T>? abandoned = null)
     {
+        var answer = Workers.RunAsync(query, () => question(Port));
         try
         {
-            return await Workers.RunAsync(query, () => question(Port)).WaitAsync(time, cancellationToken).ConfigureAwait(false);
+            return await answer.WaitAsync(time, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (abandoned is not null)
+        {
+            _ = answer.ContinueWith(late => abandoned(late.Result), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
         {
             throw new ProbingException(ProbingErrorKind.Timeout,
                 $"plugin '{Name}' did not answer within {time.TotalSeconds} s when asked for {what}");
@@ -174,6 +188,20 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
     }
 
     internal void Cancel(PluginQuery query) => Port.Cancel(query);
+
+    /// <summary>Has the plugin close a table, if it wants to know; nobody waits for that.</summary>
+    internal void Close(PluginOpenTable? table)
+    {
+        if (table is not { Handle: not 0 and var handle })
+            return;
+        // Refused while it is being unloaded, which ends its tables as well.
+        _ = AskAsync(null, Timeout.InfiniteTimeSpan, "the end of a table", port =>
+        {
+            port.CloseTable(handle);
+            return true;
+        }, CancellationToken.None).ContinueWith(static failed => failed.Exception, CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
 
     private bool Run(PluginCall call, PluginQuery query)
     {
@@ -210,11 +238,11 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
     private async Task<TablePlugin> LearnAsync(PluginTableInfo table, CancellationToken cancellationToken)
     {
         var query = new PluginQuery(table.Right, DateTime.UtcNow + OptionTime);
-        var schema = await AskAsync(query, OptionTime, $"the columns of {table.Space}.{table.Name}",
-            port => port.TableSchema(table.Space, table.Name, query), cancellationToken)
+        var opened = await AskAsync(query, OptionTime, $"the columns of {table.Space}.{table.Name}",
+            port => port.OpenTable(table.Space, table.Name, query), cancellationToken)
             ?? throw new ProbingException(ProbingErrorKind.InvalidArgument,
                 $"plugin '{Name}' declares the table {table.Space}.{table.Name} and has no schema for it");
-        return new TablePlugin(table.Space, table.Name, new PluginTable(this, table.Space, table.Name, schema))
+        return new TablePlugin(table.Space, table.Name, new PluginTable(this, table.Space, table.Name, opened))
         {
             Description = table.Description,
             Example = table.Example,

@@ -2,6 +2,7 @@ using Probing.Engine.Loading;
 using Probing.Interop.Plugins;
 using Probing.Interop.Plugins.Isolation;
 using Probing.Sdk;
+using Probing.Sdk.Queries;
 
 namespace Probing.Engine.Plugins;
 
@@ -28,11 +29,12 @@ public sealed class PluginLoader(
         deadline.CancelAfter(OpenTime);
         try
         {
-            var host = new Host(extensions, log, Path.GetFileName(source));
+            var querying = new PluginQuerying();
+            var host = new Host(extensions, log, querying, Path.GetFileName(source));
             var open = isolated ? Isolated(source, host, deadline.Token) : () => NativePlugin.Open(source, host);
             var plugin = await new PluginWorkers(source).RunAsync(null, open).WaitAsync(deadline.Token);
             host.Plugin = plugin.Description.Name;
-            return await PluginExtension.OfAsync(plugin, deadline.Token);
+            return await PluginExtension.OfAsync(plugin, querying, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -48,7 +50,8 @@ public sealed class PluginLoader(
         return () => IsolatedPlugin.Connect(starter.Start(source), host, host.Ended, cancellationToken);
     }
 
-    private sealed class Host(EngineExtensionManager extensions, Action<string, string> log, string file) : IPluginHost
+    private sealed class Host(
+        EngineExtensionManager extensions, Action<string, string> log, PluginQuerying querying, string file) : IPluginHost
     {
         /// <summary>Known once it has described itself.</summary>
         public string Plugin { get; set; } = file;
@@ -72,5 +75,7 @@ public sealed class PluginLoader(
 
         public void ReportError(string where, ProbingErrorKind kind, string message) =>
             extensions.Report(Plugin, where, new ProbingException(kind, message));
+
+        public IPluginAnswer Query(EngineQuery query, CancellationToken cancellationToken) => querying.Query(query, cancellationToken);
     }
 }

@@ -30,10 +30,10 @@ internal sealed class PluginNamespace(
             return known.Provider;
         if (!isDynamic)
             return null;
-        var query = new PluginQuery(context.Right, context.DeadlineUtc);
-        var schema = await owner.AskAsync(query, Timeout.InfiniteTimeSpan, $"table {space}.{name}",
-            port => port.TableSchema(space, name, query), cancellationToken);
-        return schema is null ? null : new PluginTable(owner, space, name, schema);
+        var query = new PluginQuery(context.Right, context.DeadlineUtc) { Warned = context.Warn };
+        var table = await owner.AskAsync(query, Timeout.InfiniteTimeSpan, $"table {space}.{name}",
+            port => port.OpenTable(space, name, query), cancellationToken, abandoned: owner.Close);
+        return table is null ? null : new PluginTable(owner, space, name, table);
     }
 
     public TablePlugin? Describe(string name) =>

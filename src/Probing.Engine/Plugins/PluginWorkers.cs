@@ -4,8 +4,9 @@ using Probing.Sdk;
 namespace Probing.Engine.Plugins;
 
 /// <summary>
-/// The threads on which a plugin runs: never one of the query's or the pool's, because a plugin may keep it for good.
-/// Those that it keeps are counted, and when there are too many the plugin is asked nothing more.
+/// The threads on which a plugin runs: never one of the query's or the pool's, because a plugin may keep it for good. Scans
+/// come with a thread of the guards', everything else gets one here. Those that it keeps are counted, and when there are too
+/// many the plugin is asked nothing more.
 /// </summary>
 internal sealed class PluginWorkers(string plugin)
 {
@@ -43,6 +44,13 @@ internal sealed class PluginWorkers(string plugin)
         var thread = new Thread(() => Run(query, work, done), StackBytes) { IsBackground = true, Name = "probing plugin" };
         thread.Start();
         return done.Task;
+    }
+
+    /// <summary>Counts the caller's own thread as one that is in the plugin, until what is returned is disposed.</summary>
+    internal IDisposable Visit(PluginQuery query)
+    {
+        Enter(query);
+        return new Stay(this, query);
     }
 
     /// <summary>Lets nothing more in and cancels what runs.</summary>
@@ -85,16 +93,26 @@ internal sealed class PluginWorkers(string plugin)
         {
             failure = e;
         }
+        Leave(query);
+        query?.Dispose();
+        if (failure is null)
+            done.SetResult(result);
+        else
+            done.SetException(failure);
+    }
+
+    private void Leave(PluginQuery? query)
+    {
         lock (_gate)
         {
             _running--;
             if (query is not null)
                 _queries.Remove(query);
         }
-        query?.Dispose();
-        if (failure is null)
-            done.SetResult(result);
-        else
-            done.SetException(failure);
+    }
+
+    private sealed class Stay(PluginWorkers owner, PluginQuery query) : IDisposable
+    {
+        public void Dispose() => owner.Leave(query);
     }
 }

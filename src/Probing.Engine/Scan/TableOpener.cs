@@ -41,7 +41,8 @@ internal sealed class TableOpener(EngineExtensionManager extensions, EngineCatal
     {
         var candidates = catalog.Candidates(space, name, token).ToList();
         return candidates.Count < 2 ? candidates : candidates.OrderBy(IsDeclared);
-        static int IsDeclared(Candidate candidate) => candidate.Declared is not null || candidate.Plugin is TablePlugin ? 0 : 1;
+        int IsDeclared(Candidate candidate) =>
+            candidate.Declared is not null || candidate.Plugin is TablePlugin || candidate.Guard.Declares(space, name) ? 0 : 1;
     }
 
     private ITableProvider? Find(

@@ -25,7 +25,10 @@ public interface IPluginPort : IDisposable
     IReadOnlyList<string> TableNames(string space, PluginQuery query);
 
     /// <summary>Null when there is no such table.</summary>
-    Schema? TableSchema(string space, string name, PluginQuery query);
+    PluginOpenTable? OpenTable(string space, string name, PluginQuery query);
+
+    /// <summary>No more scans of it follow; for handles other than 0.</summary>
+    void CloseTable(long handle);
 
     /// <summary>Begins a scan; the stream must have just the expected, projected columns.</summary>
     IPluginStream Scan(PluginScanRequest request, Schema expected, PluginQuery query);

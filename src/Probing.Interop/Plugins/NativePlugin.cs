@@ -107,21 +107,38 @@ public sealed unsafe class NativePlugin : IPluginPort
     }
 
     /// <inheritdoc/>
-    public Schema? TableSchema(string space, string name, PluginQuery query)
+    public PluginOpenTable? OpenTable(string space, string name, PluginQuery query)
     {
-        if (_plugin.TableSchema == null)
+        if (_plugin.OpenTable == null)
             return null;
         using var texts = new NativeTexts();
         var error = NewError();
         ArrowSchemaLayout layout = default;
-        if (_plugin.TableSchema(
-            _plugin.Self, texts.Text(space), texts.Text(name), query.Native, (nint)(&layout), &error) != 0)
+        nint table = 0;
+        if (_plugin.OpenTable(
+            _plugin.Self, texts.Text(space), texts.Text(name), query.Native, (nint)(&layout), &table, &error) != 0)
         {
             return error.Kind == PluginErrors.Number(ProbingErrorKind.NotFound)
                 ? null
                 : throw Failure(&error, $"plugin '{Description.Name}' did not describe {space}.{name}");
         }
-        return ForeignSchema.Import(&layout, $"the schema of {space}.{name} of plugin '{Description.Name}'");
+        try
+        {
+            return new PluginOpenTable(
+                ForeignSchema.Import(&layout, $"the schema of {space}.{name} of plugin '{Description.Name}'"), table);
+        }
+        catch
+        {
+            CloseTable(table);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CloseTable(long handle)
+    {
+        if (handle != 0 && _plugin.CloseTable != null)
+            _plugin.CloseTable(_plugin.Self, (nint)handle);
     }
 
     /// <inheritdoc/>
@@ -144,6 +161,7 @@ public sealed unsafe class NativePlugin : IPluginPort
             FilterCount = (nuint)filters,
             Limit = request.Limit ?? -1,
             Query = query.Native,
+            Table = (nint)request.Handle,
         };
         var stream = new PluginStream($"table {request.Space}.{request.Name} of plugin '{Description.Name}'");
         try

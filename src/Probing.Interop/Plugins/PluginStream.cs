@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Apache.Arrow;
-using Apache.Arrow.C;
 using Probing.Interop.CPython;
 using Probing.Interop.CPython.Columns;
 using Probing.Sdk;
@@ -45,7 +44,7 @@ internal sealed unsafe class PluginStream(string what) : IPluginStream
             if (array.Release == null)
                 return null;
             CheckBatch(&array);
-            return CArrowArrayImporter.ImportRecordBatch((CArrowArray*)&array, _schema!);
+            return ForeignBatch.Import(&array, _schema!);
         }
         finally
         {

@@ -13,6 +13,22 @@ namespace Probing.Sdk.Calls;
 /// new EngineRoute("PUT", "rate", EngineRight.Execute, "Sets the learning rate.")
 ///     { RequestTypes = ["text/plain"], MaxRequestBytes = 64 }
 /// </code>
+/// All calls of an extension, and how it tells them apart:
+/// <code>
+/// public override IReadOnlyList&lt;EngineRoute> Routes =>
+/// [
+///     new EngineRoute("GET", "layers/{name}", EngineRight.Read, "The weights of a layer.") { ResponseType = "text/csv" },
+///     new EngineRoute("DELETE", "layers/{name}", EngineRight.Execute, "Forgets a layer."),
+/// ];
+///
+/// public override ValueTask&lt;EngineResponse> CallAsync(EngineRequest request, CancellationToken cancellationToken)
+/// {
+///     var layer = request.Parameters["name"];
+///     return ValueTask.FromResult(request.Method == "GET"
+///         ? EngineResponse.Of("text/csv", Encoding.UTF8.GetBytes($"{layer},0.5\n"))
+///         : EngineResponse.Json("{}"));
+/// }
+/// </code>
 /// </example>
 public sealed record EngineRoute(string Method, string Path, EngineRight Right, string Description)
 {

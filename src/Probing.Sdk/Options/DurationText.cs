@@ -9,6 +9,9 @@ namespace Probing.Sdk.Options;
 /// </summary>
 internal static class DurationText
 {
+    /// <summary>The units there are, for messages.</summary>
+    public const string Units = "us, ms, s, min, h or d";
+
     // Longest first, "min" before what it ends with.
     private static readonly (string Unit, long Ticks)[] s_units =
     [
@@ -73,6 +76,6 @@ internal static class DurationText
             if (name == unit)
                 return ticks;
         }
-        throw new ArgumentException($"'{unit}' is no unit of time; write us, ms, s, min, h or d", nameof(unit));
+        throw new ArgumentException($"'{unit}' is no unit of time; write {Units}", nameof(unit));
     }
 }

@@ -13,6 +13,21 @@ namespace Probing.Sdk.Options;
 /// static readonly Option&lt;bool&gt; Enabled = new("enabled", true, "true or false", text =>
 ///     bool.TryParse(text, out var value) ? value : throw new FormatException("it must be true or false"));
 /// </code>
+/// What can be done with one:
+/// <code>
+/// var limit = new Option&lt;int>("limit", 10, "Rows shown", OptionTypes.Int32(min: 1))
+/// {
+///     RestartNeeded = false,
+///     Secret = false,
+///     Changed = value => Debug.WriteLine($"now {value}"),
+/// };
+/// limit.Check("20");
+/// var restore = limit.Capture();
+/// limit.Set("20", OptionSource.Runtime);
+/// limit.Assign(limit.Value + 1);
+/// Debug.Assert(limit.Describe() is { Key: "limit", Value: "21" } shown &amp;&amp; shown.Key == limit.Key);
+/// restore();
+/// </code>
 /// </example>
 public sealed class Option<T>(string key, T defaultValue, string help, OptionType<T> type) : IOption
 {

@@ -25,6 +25,29 @@ namespace Probing.Sdk.Options;
 ///     public partial string? Token { get; }
 /// }
 /// </code>
+/// With limits and methods of its own:
+/// <code>
+/// sealed partial class TracerExtension : EngineExtension
+/// {
+///     public override string Name => "tracer";
+///
+///     [Option("mode", Help = "What is traced", Default = "calls", Allowed = ["calls", "lines"])]
+///     public partial string Mode { get; }
+///
+///     [Option("depth", Help = "Levels", Default = 4, Validate = nameof(Even), Changed = nameof(Resize))]
+///     public partial int Depth { get; set; }
+///
+///     [Option("since", Help = "Oldest version that is traced", Default = "3.8", Parse = nameof(ReadVersion), RestartNeeded = true)]
+///     public partial Version Since { get; }
+///
+///     static string? Even(int depth) => depth % 2 == 0 ? null : "write an even number";
+///
+///     static Version ReadVersion(string text) =>
+///         Version.TryParse(text, out var version) ? version : throw new FormatException("write a version such as 3.8");
+///
+///     void Resize(int depth) => Debug.WriteLine($"{depth} levels from now on");
+/// }
+/// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OptionAttribute(string key) : Attribute

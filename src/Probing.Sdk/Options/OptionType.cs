@@ -12,6 +12,17 @@ namespace Probing.Sdk.Options;
 /// static readonly OptionType&lt;Version&gt; VersionNumber = new(text =>
 ///     Version.TryParse(text, out var version) ? version : throw new FormatException("write a version such as 1.2"));
 /// </code>
+/// With a condition and a text of its own:
+/// <code>
+/// var release = new OptionType&lt;Version>(Version.Parse)
+/// {
+///     Refusal = version => version.Major > 0 ? null : "write a version from 1.0 on",
+///     Format = version => version.ToString(2),
+/// };
+/// var stable = release.Where(version => version.Minor % 2 == 0 ? null : "write an even minor version");
+/// stable.Check(new Version(1, 2));
+/// Debug.Assert(stable.TextOf(stable.Parse("1.4.9")) == "1.4");
+/// </code>
 /// </example>
 public sealed class OptionType<T>(Func<string, T> parse)
 {

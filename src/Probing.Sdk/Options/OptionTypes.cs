@@ -5,6 +5,20 @@ namespace Probing.Sdk.Options;
 /// <summary>The usual types of options. Generated code uses them; use them for an <see cref="Option{T}"/> of your own.</summary>
 /// <example>
 /// <code>static readonly Option&lt;int&gt; Depth = new("depth", 3, "Levels shown", OptionTypes.Int32(1, 64));</code>
+/// One of each:
+/// <code>
+/// IReadOnlyList&lt;IOption> options =
+/// [
+///     new Option&lt;bool>("enabled", true, "Whether it runs", OptionTypes.Boolean),
+///     new Option&lt;long>("budget_bytes", 1 &lt;&lt; 20, "Memory it may take", OptionTypes.Int64(min: 0)),
+///     new Option&lt;double>("ratio", 0.5, "Share that is kept", OptionTypes.Double(0, 1)),
+///     new Option&lt;TimeSpan>("wait_ms", TimeSpan.FromMilliseconds(50), "Patience", OptionTypes.Duration(unit: "ms")),
+///     new Option&lt;string>("mode", "fast", "How", OptionTypes.Text("fast", "exact")),
+///     new Option&lt;string?>("folder", null, "Where results go", OptionTypes.OptionalText()),
+///     new Option&lt;DayOfWeek>("day", DayOfWeek.Monday, "First day",
+///         OptionTypes.Choice(("monday", DayOfWeek.Monday), ("sunday", DayOfWeek.Sunday))),
+/// ];
+/// </code>
 /// </example>
 public static class OptionTypes
 {
@@ -38,8 +52,8 @@ public static class OptionTypes
     {
         var (least, most) = (min ?? TimeSpan.MinValue, max ?? TimeSpan.MaxValue);
         var what = unit is null
-            ? "a time such as 250ms, 1.5s, 2min or 1h"
-            : $"a number of {unit}, or a time with its unit such as 250ms or 2min";
+            ? $"a time with its unit ({DurationText.Units}) such as 250ms or 2min"
+            : $"a number of {unit}, or a time with its unit ({DurationText.Units}) such as 250ms or 2min";
         var type = Between(least, most, Range(what, DurationText.Of(least, unit), DurationText.Of(most, unit),
             min is not null, max is not null), text => DurationText.TryParse(text, unit, out var value) ? value : null);
         return new OptionType<TimeSpan>(type.Parse) { Refusal = type.Refusal, Format = value => DurationText.Of(value, unit) };

@@ -7,6 +7,11 @@ namespace Probing.Sdk.Queries;
 /// await using var answer = await context.QueryAsync(
 ///     new EngineQuery("SELECT name FROM process.threads WHERE tid = ?") { Parameters = [4711] }, cancellationToken);
 /// </code>
+/// On behalf of a caller, with no more than the caller's own right:
+/// <code>
+/// static EngineQuery OfCaller(EngineRequest request, string sql) =>
+///     new(sql) { Right = request.Right, Timeout = TimeSpan.FromSeconds(5) };
+/// </code>
 /// </example>
 public sealed record EngineQuery(string Sql)
 {

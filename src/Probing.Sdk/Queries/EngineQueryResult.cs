@@ -8,10 +8,20 @@ namespace Probing.Sdk.Queries;
 /// </summary>
 /// <example>
 /// <code>
+/// var rows = 0;
 /// await using var answer = await context.QueryAsync(new EngineQuery("SELECT 1 AS one"), cancellationToken);
 /// await foreach (var batch in answer.ReadAsync(cancellationToken))
 ///     using (batch)
-///         Consume(batch);
+///         rows += batch.Length;
+/// </code>
+/// As a file:
+/// <code>
+/// await using var answer = await context.QueryAsync(new EngineQuery("FROM process.threads"), cancellationToken);
+/// await using (var file = File.Create("threads.parquet"))
+///     await answer.WriteParquetAsync(file, cancellationToken);
+/// Debug.WriteLine($"{answer.RowCount} rows of {answer.Schema.FieldsList.Count} columns");
+/// foreach (var warning in answer.Warnings)
+///     Debug.WriteLine(warning);
 /// </code>
 /// </example>
 public abstract class EngineQueryResult : IAsyncDisposable

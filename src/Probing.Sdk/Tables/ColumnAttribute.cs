@@ -2,7 +2,16 @@ namespace Probing.Sdk.Tables;
 
 /// <summary>Makes a parameter or property of a <see cref="TableAttribute"/> record a column.</summary>
 /// <param name="description">What the value means.</param>
-/// <example><code>[Column("Resident set size", Unit = "bytes")] long RssBytes,</code></example>
+/// <example>
+/// <code>
+/// [Table("lab", "jobs", Description = "One row per job.")]
+/// partial record Job(
+///     [Column("Number of the job")] int Id,
+///     [Column("Resident set size", Unit = "bytes")] long RssBytes,
+///     [Column("State")] string State,
+///     [Column("What it has cost", Name = "cost", Unit = "EUR", Scale = 2)] decimal Price);
+/// </code>
+/// </example>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class ColumnAttribute(string description = "") : Attribute
 {

@@ -6,4 +6,17 @@ namespace Probing.Sdk.Tables;
 /// <param name="Value">
 /// A <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> or <see cref="string"/>; never null.
 /// </param>
+/// <example>
+/// Conditions handed on to a database behind the table:
+/// <code>
+/// static (string Where, object[] Values) Sql(ScanRequest request) => (
+///     string.Join(" AND ", request.Filters.Select(hint => hint.Operator switch
+///     {
+///         FilterOperator.Equal => $"{hint.Column} = ?",
+///         FilterOperator.AtLeast => $"{hint.Column} >= ?",
+///         _ => $"{hint.Column} &lt;= ?",
+///     })),
+///     [.. request.Filters.Select(hint => hint.Value)]);
+/// </code>
+/// </example>
 public sealed record FilterHint(string Column, FilterOperator Operator, object Value);

@@ -19,6 +19,24 @@ namespace Probing.Sdk.Tables;
 ///             : null);
 /// }
 /// </code>
+/// One that knows its tables and says more about them:
+/// <code>
+/// sealed class Folders(TablePlugin overview) : ICustomNamespace
+/// {
+///     public bool IsDynamic => false; // the list is all there is
+///
+///     public ValueTask&lt;IReadOnlyList&lt;string>> TableNamesAsync(CancellationToken cancellationToken) => new([overview.Name]);
+///
+///     public ValueTask&lt;ITableProvider?> TableAsync(string name, QueryContext query, CancellationToken cancellationToken) =>
+///         new(Describe(name)?.Provider);
+///
+///     public TablePlugin? Describe(string name) => name == overview.Name ? overview : null;
+///
+///     public string? Summary(string name) => "One row per folder";
+///
+///     public EngineRight RightFor(string name) => EngineRight.Execute;
+/// }
+/// </code>
 /// </example>
 public interface ICustomNamespace
 {

@@ -17,6 +17,24 @@ namespace Probing.Sdk.Tables;
 ///         [new RecordBatch(Schema, [new Int64Array.Builder().Append(Environment.TickCount64).Build()], length: 1)];
 /// }
 /// </code>
+/// One that describes itself, and leaves the scan to a provider:
+/// <code>
+/// sealed class Uptime : ICustomTable
+/// {
+///     static readonly TableColumns&lt;TimeSpan> Columns = new TableColumns&lt;TimeSpan>()
+///         .Double("uptime_s", "Time since the machine started", uptime => uptime.TotalSeconds, "s");
+///
+///     public static string Name => "uptime";
+///     public static string Description => "How long the machine runs.";
+///     public static string Example => "SELECT uptime_s / 86400 AS days FROM clock.uptime";
+///     public static Schema Schema => Columns.Schema;
+///     public static ITableProvider Provider { get; } =
+///         new RowTable&lt;TimeSpan>(Columns, _ => [TimeSpan.FromMilliseconds(Environment.TickCount64)]);
+///
+///     public static IEnumerable&lt;RecordBatch> Data(ScanRequest request) =>
+///         throw new InvalidOperationException("the provider scans this table");
+/// }
+/// </code>
 /// </example>
 public interface ICustomTable
 {

@@ -20,6 +20,24 @@ namespace Probing.Sdk.Tables;
 ///     }
 /// }
 /// </code>
+/// One that knows how many rows it has, and makes fewer when it can:
+/// <code>
+/// sealed class Powers : ITableProvider
+/// {
+///     static readonly TableColumns&lt;long> Columns = new TableColumns&lt;long>().Int64("n", "A power of two", n => n);
+///
+///     public Schema Schema => Columns.Schema;
+///
+///     public long? RowCount => 63; // known: joins are planned with it
+///
+///     public bool WantsFilters => true;
+///
+///     public IAsyncEnumerable&lt;RecordBatch> ScanAsync(ScanRequest request, CancellationToken cancellationToken) =>
+///         new RowTable&lt;long>(Columns, _ => request.EqualTo("n") is long n
+///             ? [n]
+///             : Enumerable.Range(0, 63).Select(exponent => 1L &lt;&lt; exponent)).ScanAsync(request, cancellationToken);
+/// }
+/// </code>
 /// </example>
 public interface ITableProvider
 {

@@ -4,6 +4,14 @@ namespace Probing.Sdk.Tables;
 /// What the generator makes of a record with <see cref="TableAttribute"/>; <see cref="TablePlugin.Of{TRow}(Func{ScanRequest, IEnumerable{TRow}})"/> takes it.
 /// </summary>
 /// <typeparam name="TSelf">The record.</typeparam>
+/// <example>
+/// What every such record knows:
+/// <code>
+/// static string Documentation&lt;TRow>() where TRow : ITableRecord&lt;TRow> =>
+///     $"{TRow.Namespace}.{TRow.Name} ({TRow.Right} needed{(TRow.WantsFilters ? ", filtered at the source" : "")}): " +
+///     $"{TRow.Description} {string.Join(", ", TRow.Columns.Schema.FieldsList.Select(column => column.Name))}; {TRow.Example}";
+/// </code>
+/// </example>
 public interface ITableRecord<TSelf> where TSelf : ITableRecord<TSelf>
 {
     /// <summary>SQL namespace.</summary>

@@ -1,6 +1,35 @@
 namespace Probing.Sdk.Tables;
 
 /// <summary>The query on whose behalf a table is opened and scanned.</summary>
+/// <example>
+/// A scan that stops in time and says so:
+/// <code>
+/// static IEnumerable&lt;string> Lines(QueryContext query, StreamReader file)
+/// {
+///     for (var rows = 0L; rows &lt; query.MaxRows &amp;&amp; file.ReadLine() is { } line; rows++)
+///     {
+///         if (query.Remaining == TimeSpan.Zero || file.BaseStream.Position > query.MaxBytes)
+///         {
+///             query.Warn("the file was not read to its end");
+///             yield break;
+///         }
+///         yield return line;
+///     }
+/// }
+/// </code>
+/// As a test makes it:
+/// <code>
+/// var query = new QueryContext
+/// {
+///     Right = EngineRight.Read,
+///     DeadlineUtc = DateTime.UtcNow.AddSeconds(1),
+///     MaxRows = 100,
+///     MaxBytes = 1 &lt;&lt; 20,
+/// };
+/// query.Warn("half of it is a guess");
+/// Debug.Assert(query.Warnings.Count == 1);
+/// </code>
+/// </example>
 public sealed class QueryContext
 {
     private readonly List<string> _warnings = [];
@@ -16,6 +45,9 @@ public sealed class QueryContext
 
     /// <summary>Most bytes that one table may hold in memory.</summary>
     public long MaxBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Told of each new warning on the thread that gives it; null when <see cref="Warnings"/> are enough.</summary>
+    public Action<string>? Warned { get; init; }
 
     /// <summary>Time left until <see cref="DeadlineUtc"/>; never negative.</summary>
     public TimeSpan Remaining =>
@@ -36,8 +68,10 @@ public sealed class QueryContext
     {
         lock (_warnings)
         {
-            if (!_warnings.Contains(warning))
-                _warnings.Add(warning);
+            if (_warnings.Contains(warning))
+                return;
+            _warnings.Add(warning);
         }
+        Warned?.Invoke(warning);
     }
 }

@@ -6,7 +6,30 @@ namespace Probing.Sdk.Tables;
 /// <summary>Produces a table from declared columns and a function that gives the rows.</summary>
 /// <typeparam name="TRow">A row, as in <see cref="TableColumns{TRow}"/>.</typeparam>
 /// <example>
-/// <code>new TablePlugin("host", "drives", new RowTable&lt;DriveInfo&gt;(Columns, _ => DriveInfo.GetDrives()))</code>
+/// <code>
+/// public static TablePlugin Of(TableColumns&lt;DriveInfo> columns) =>
+///     new("host", "drives", new RowTable&lt;DriveInfo>(columns, _ => DriveInfo.GetDrives()));
+/// </code>
+/// Rows that are there, and rows that must be waited for:
+/// <code>
+/// static readonly TableColumns&lt;string> Line = new TableColumns&lt;string>().Text("line", "A line", line => line);
+///
+/// static RowTable&lt;string> AtHand => new(Line, request => File.ReadLines("notes.txt"));
+///
+/// static RowTable&lt;string> AwaitedAtOnce => new(Line,
+///     async (request, cancellationToken) => await File.ReadAllLinesAsync("notes.txt", cancellationToken));
+///
+/// static RowTable&lt;string> AwaitedOneByOne =>
+///     new(Line, (request, cancellationToken) => File.ReadLinesAsync("notes.txt", cancellationToken)) { WantsFilters = true };
+///
+/// static async Task&lt;int> CountAsync(RowTable&lt;string> table, CancellationToken cancellationToken)
+/// {
+///     var rows = 0;
+///     await foreach (var batch in table.ScanAsync(ScanRequest.All(table.Schema), cancellationToken))
+///         rows += batch.Length;
+///     return rows;
+/// }
+/// </code>
 /// </example>
 public sealed class RowTable<TRow> : ITableProvider
 {

@@ -7,6 +7,37 @@ namespace Probing.Sdk.Tables;
 /// </summary>
 /// <param name="Query">The query that scans.</param>
 /// <param name="Projection">Indexes into the provider's schema, in the order wanted; never empty.</param>
+/// <example>
+/// A table that reads no more than it must:
+/// <code>
+/// sealed class Jobs(Schema schema, Func&lt;long?, long?, bool, RecordBatch> read) : ITableProvider
+/// {
+///     public Schema Schema => schema;
+///
+///     public bool WantsFilters => true;
+///
+///     public async IAsyncEnumerable&lt;RecordBatch> ScanAsync(
+///         ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+///     {
+///         await Task.CompletedTask;
+///         if (request.Query.Remaining == TimeSpan.Zero)
+///             yield break;
+///         var withState = request.Reads(schema.GetFieldIndex("state"));
+///         yield return request.Project(read(request.EqualTo("id") as long?, request.Limit, withState));
+///     }
+/// }
+/// </code>
+/// As a test makes it:
+/// <code>
+/// static ScanRequest First(Schema schema, long id) => new(new QueryContext(), [0, 1])
+/// {
+///     Filters = [new FilterHint("id", FilterOperator.Equal, id)],
+///     Limit = 1,
+/// };
+///
+/// static ScanRequest Narrow(Schema schema) => ScanRequest.All(schema) with { Projection = [0] };
+/// </code>
+/// </example>
 public sealed record ScanRequest(QueryContext Query, IReadOnlyList<int> Projection)
 {
     /// <summary>A request for all columns and rows, as a test of a table makes it.</summary>

@@ -32,6 +32,17 @@ namespace Probing.Sdk.Tables;
 /// }
 /// </code>
 /// and, in the extension, <c>Temperature.Plugin</c>.
+/// One for those who may execute code, which makes use of filters:
+/// <code>
+/// [Table("host", "open_files", Right = EngineRight.Execute, WantsFilters = true)]
+/// readonly partial record struct OpenFile([Column("Number of the descriptor")] int Fd, [Column("What it is")] string Target)
+/// {
+///     public static IEnumerable&lt;OpenFile> Rows(ScanRequest request) =>
+///         from link in new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos()
+///         where request.EqualTo("fd") is not long fd || link.Name == $"{fd}"
+///         select new OpenFile(int.Parse(link.Name), link.LinkTarget ?? "");
+/// }
+/// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Struct | AttributeTargets.Class)]
 public sealed class TableAttribute(string @namespace, string name) : Attribute

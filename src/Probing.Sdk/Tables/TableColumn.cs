@@ -4,7 +4,20 @@ using Apache.Arrow.Types;
 namespace Probing.Sdk.Tables;
 
 /// <summary>Declares columns with their meaning and unit, which travel in the Arrow field's metadata.</summary>
-/// <example><code>TableColumn.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes")</code></example>
+/// <example>
+/// <code>TableColumn.Of("rss_bytes", Int64Type.Default, "Resident set size", "bytes")</code>
+/// Reading it back, and writing it where a field is made otherwise:
+/// <code>
+/// static string Heading(Field column) =>
+///     TableColumn.Unit(column) is { } unit ? $"{TableColumn.Description(column)} ({unit})" : TableColumn.Description(column);
+///
+/// static Field Foreign => new("rss", Int64Type.Default, true, new Dictionary&lt;string, string>
+/// {
+///     [TableColumn.DescriptionKey] = "Resident set size",
+///     [TableColumn.UnitKey] = "bytes",
+/// });
+/// </code>
+/// </example>
 public static class TableColumn
 {
     /// <summary>Metadata key of the meaning.</summary>

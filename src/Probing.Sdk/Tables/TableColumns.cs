@@ -16,6 +16,30 @@ namespace Probing.Sdk.Tables;
 ///     .Text("mount_point", "Where the file system is mounted", drive => drive.Name)
 ///     .Int64("free_bytes", "Space left", drive => drive.AvailableFreeSpace, "bytes");
 /// </code>
+/// A column of each type:
+/// <code>
+/// sealed record Reading(Guid Id, DateTime Time, byte[]? Raw, decimal Price, IReadOnlyList&lt;string> Tags, long Count);
+///
+/// static readonly TableColumns&lt;Reading> All = new TableColumns&lt;Reading>()
+///     .Uuid("id", "Which one", r => r.Id)
+///     .Timestamp("time", "When", r => r.Time)
+///     .Date("day", "On which day", r => DateOnly.FromDateTime(r.Time))
+///     .Duration("age", "How long ago", r => DateTime.UtcNow - r.Time)
+///     .Binary("raw", "As it came; NULL when it is gone", r => r.Raw)
+///     .Decimal("price", "What it cost", r => r.Price, "EUR", scale: 2)
+///     .List("tags", "What it is about", r => r.Tags, item => item.Text("item", "A tag", tag => tag))
+///     .Bool("is_large", "Whether it is large", r => r.Raw?.Length > 100)
+///     .Int8("i8", "Small", r => (sbyte)r.Count).UInt8("u8", "Small", r => (byte)r.Count)
+///     .Int16("i16", "Short", r => (short)r.Count).UInt16("u16", "Short", r => (ushort)r.Count)
+///     .Int32("i32", "Usual", r => (int)r.Count).UInt32("u32", "Usual", r => (uint)r.Count)
+///     .Int64("i64", "Large", r => r.Count).UInt64("u64", "Large", r => (ulong)r.Count)
+///     .Float("f32", "Half as exact", r => r.Count).Double("f64", "Exact", r => r.Count);
+///
+/// static IEnumerable&lt;RecordBatch> Scan(IEnumerable&lt;Reading> rows, ScanRequest request) => All.Batches(rows, request);
+///
+/// static IAsyncEnumerable&lt;RecordBatch> ScanAsync(IAsyncEnumerable&lt;Reading> rows) =>
+///     All.BatchesAsync(rows, ScanRequest.All(All.Schema));
+/// </code>
 /// </example>
 public sealed partial class TableColumns<TRow>
 {

@@ -4,6 +4,27 @@ namespace Probing.Sdk.Tables;
 /// <param name="Namespace">SQL namespace.</param>
 /// <param name="Name">Table name.</param>
 /// <param name="Provider">Produces the rows.</param>
+/// <example>
+/// <code>
+/// static TablePlugin Drives => new("host", "drives", new RowTable&lt;DriveInfo>(
+///     new TableColumns&lt;DriveInfo>().Text("name", "Where it is mounted", drive => drive.Name), _ => DriveInfo.GetDrives()))
+/// {
+///     Description = "One row per file system.",
+///     Example = "SELECT name FROM host.drives",
+///     Right = EngineRight.Read,
+/// };
+///
+/// static TablePlugin AtHand(List&lt;Job> jobs) => TablePlugin.Of&lt;Job>(request => jobs);
+///
+/// static TablePlugin Awaited(Func&lt;CancellationToken, Task&lt;Job[]>> fetch) =>
+///     TablePlugin.Of&lt;Job>(async (request, cancellationToken) => await fetch(cancellationToken));
+///
+/// static TablePlugin Streamed(Func&lt;CancellationToken, IAsyncEnumerable&lt;Job>> jobs) =>
+///     TablePlugin.Of&lt;Job>((request, cancellationToken) => jobs(cancellationToken));
+///
+/// static Schema Columns(TablePlugin plugin) => plugin.Provider.Schema;
+/// </code>
+/// </example>
 public sealed record TablePlugin(string Namespace, string Name, ITableProvider Provider) : IPlugin
 {
     /// <summary>What a row is, in one sentence.</summary>
@@ -25,7 +46,6 @@ public sealed record TablePlugin(string Namespace, string Name, ITableProvider P
         };
 
     /// <summary>Makes a plugin of a <see cref="TableAttribute"/> record whose rows can be had at once.</summary>
-    /// <example><code>TablePlugin.Of&lt;Job&gt;(_ => scheduler.Jobs)</code></example>
     public static TablePlugin Of<TRow>(Func<ScanRequest, IEnumerable<TRow>> rows) where TRow : ITableRecord<TRow> =>
         Of<TRow>(new RowTable<TRow>(TRow.Columns, rows) { WantsFilters = TRow.WantsFilters });
 

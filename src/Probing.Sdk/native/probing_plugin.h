@@ -7,7 +7,7 @@
  * three numbers from the file, before any code of the plugin runs. Everything else is reached from there:
  *
  *     entry.open(host, &plugin, error)   the plugin says what it has: options, tables, calls
- *     plugin->table_schema, set_option   for the tables that it declared, and options from the environment
+ *     plugin->open_table, set_option     for the tables that it declared, and options from the environment
  *     plugin->start(self, error)         may open connections and start threads
  *     plugin->scan / call / ...          from any thread, several at a time
  *     plugin->stop(self)                 the last call, also when start() failed or was not called; batches may be released
@@ -23,8 +23,10 @@
  *  - Functions return 0, or fill the error and return anything else.
  *  - Data travel as Arrow C Data and C Stream structs (arrow.apache.org, "The Arrow C data interface"). The host releases
  *    whatever it was given, on any thread, also when it did not read it to the end.
- *  - Structs grow at their end only. `size` says how much of a struct the other side knows: the host treats what lies
- *    behind a plugin's size as zero, and a plugin must look at size before it reads what a later version added.
+ *  - Within a version of this interface, structs grow at their end only, enums get new values only, and what functions
+ *    take and mean stays. `size` says how much of a struct the other side knows: the host treats what lies behind a
+ *    plugin's size as zero, and a plugin must look at size before it reads what was added later (PROBING_HAS below).
+ *    Structs without a size are parts of an array and never grow. Anything else makes a new PROBING_PLUGIN_ABI.
  */
 #ifndef PROBING_PLUGIN_H
 #define PROBING_PLUGIN_H
@@ -38,6 +40,10 @@ extern "C" {
 
 #define PROBING_PLUGIN_MAGIC 0x47505250u /* "PRPG" */
 #define PROBING_PLUGIN_ABI 1u
+
+/* Whether the other side's struct has that member: PROBING_HAS(host, query). */
+#define PROBING_HAS(structure, member) \
+    ((size_t)(structure)->size >= (size_t)((const char *)&(structure)->member - (const char *)(structure)) + sizeof (structure)->member)
 
 /* ---- Arrow, as its specification gives it -------------------------------------------------------------------------- */
 
@@ -100,6 +106,12 @@ enum probing_error_kind {
     PROBING_LIMIT_EXCEEDED = 6,
     PROBING_UNAVAILABLE = 7,
     PROBING_EXTENSION_FAILED = 8, /* the default: anything else */
+    /* What a query of the plugin's own may fail with; pass them on. */
+    PROBING_INVALID_QUERY = 9,
+    PROBING_STATEMENT_NOT_ALLOWED = 10,
+    PROBING_TOO_MANY_REQUESTS = 11,
+    PROBING_PYTHON_ERROR = 12,
+    PROBING_INTERPRETER_BUSY = 13,
 };
 
 /* The host's memory; a message that is too long is cut. Say what happened, with which value, and what to do. */
@@ -110,27 +122,7 @@ struct probing_error {
     char detail[3072]; /* a stack trace, say; may stay empty */
 };
 
-/* ---- what the host offers ---------------------------------------------------------------------------------------------- */
-
-enum probing_log_level { PROBING_LOG_INFO = 1, PROBING_LOG_WARNING = 2, PROBING_LOG_ERROR = 3 };
-
-/* Valid until stop() has returned. All functions may be called from any thread, but not in a forked child. */
-struct probing_host {
-    uint32_t abi;
-    uint32_t size;
-    void *context;
-    /* A line of the probe's log. */
-    void (*log)(void *context, int32_t level, const char *message);
-    /* A row of the table probing.errors, for failures that are nobody's answer. */
-    void (*report_error)(void *context, const char *where, int32_t kind, const char *message);
-};
-
-/* Takes text: any number of times during the call that was given the sink. */
-struct probing_sink {
-    uint32_t size;
-    void *context;
-    void (*add)(void *context, const char *text, size_t length);
-};
+/* ---- who asks -------------------------------------------------------------------------------------------------------- */
 
 enum probing_right { PROBING_READ = 0, PROBING_EXECUTE = 1 };
 
@@ -141,6 +133,91 @@ struct probing_query {
     int64_t deadline_unix_ms;          /* INT64_MAX: none */
     int64_t max_rows, max_bytes;       /* a stream that gives more fails; INT64_MAX: no limit */
     const volatile int32_t *cancelled; /* not 0 once nobody waits any more: return at once, with any error */
+    void *context;
+    /* Adds to the answer what its reader should know although it is one: rows cut, samples lost. From any thread. Of a call
+     * nobody would see it. */
+    void (*warn)(void *context, const char *warning);
+};
+
+/* ---- what the host offers ---------------------------------------------------------------------------------------------- */
+
+enum probing_log_level { PROBING_LOG_INFO = 1, PROBING_LOG_WARNING = 2, PROBING_LOG_ERROR = 3 };
+
+enum probing_value_type {
+    PROBING_NULL = 0,
+    PROBING_INT64 = 1,
+    PROBING_DOUBLE = 2,
+    PROBING_TEXT = 3,
+    PROBING_BOOL = 4,    /* int64: 0 or 1 */
+    PROBING_BYTES = 5,   /* length of them */
+    PROBING_TIME = 6,    /* int64: microseconds since 1970, UTC */
+    PROBING_DECIMAL = 7, /* text: "-12.50" */
+};
+
+struct probing_value {
+    int32_t type;
+    uint32_t length;
+    union {
+        int64_t int64;
+        double float64;
+        const char *text;
+        const uint8_t *bytes;
+    } value;
+};
+
+/* A query of the plugin's own over all tables of the process. */
+struct probing_sql {
+    uint32_t size;
+    int32_t right;    /* what it may do. On behalf of somebody: at most what that one may */
+    int64_t id;       /* the plugin's number for it, which no other of its open queries has */
+    const char *text; /* one statement */
+    const struct probing_value *parameters; /* for ? and $1, in order */
+    size_t parameter_count;
+    int64_t timeout_ms;                /* 0: the option probing.engine.timeout_s */
+    const struct probing_query *query; /* on whose behalf, it ends when that one does; NULL: nobody's */
+};
+
+struct probing_sink;
+
+/* Takes bytes; not 0: stop. */
+struct probing_writer {
+    uint32_t size;
+    void *context;
+    int32_t (*write)(void *context, const uint8_t *bytes, size_t length);
+};
+
+/* Valid until stop() has returned. All functions may be called from any thread, but not in a forked child. */
+struct probing_host {
+    uint32_t abi;
+    uint32_t size;
+    void *context;
+    /* A line of the probe's log. */
+    void (*log)(void *context, int32_t level, const char *message);
+    /* A row of the table probing.errors, for failures that are nobody's answer. */
+    void (*report_error)(void *context, const char *where, int32_t kind, const char *message);
+
+    /* Runs a query and returns when its first rows are ready; from start() on. It is computed while the answer is read, at
+     * most 2,048 rows at a time, and holds a place among the concurrent queries until the answer is released: a table that
+     * asks one while it is scanned takes two. All of them end before stop().
+     *
+     * get_next() and get_last_error() of the answer tell a failure midway; get_next() returns EINVAL, ENOENT, EACCES,
+     * ETIMEDOUT, ECANCELED, ENOMEM (a limit was exceeded), EAGAIN (unavailable), or EIO for all others. */
+    int32_t (*query)(void *context, const struct probing_sql *sql, struct ArrowArrayStream *answer,
+                     struct probing_error *error);
+    /* Ends a query that is open, from any thread: query() or get_next() return. Nothing when there is none. */
+    void (*cancel_query)(void *context, int64_t id);
+    /* In place of get_next(): computes the answer to its end and writes it as one Parquet file. */
+    int32_t (*write_parquet)(void *context, int64_t id, const struct probing_writer *writer, int64_t *rows,
+                             struct probing_error *error);
+    /* What to know about the answer of an open query; complete after its last row. */
+    int32_t (*query_warnings)(void *context, int64_t id, const struct probing_sink *warnings, struct probing_error *error);
+};
+
+/* Takes text: any number of times during the call that was given the sink. */
+struct probing_sink {
+    uint32_t size;
+    void *context;
+    void (*add)(void *context, const char *text, size_t length);
 };
 
 /* ---- options ------------------------------------------------------------------------------------------------------------- */
@@ -169,13 +246,12 @@ struct probing_table {
 };
 
 enum probing_filter_operator { PROBING_EQUAL = 0, PROBING_AT_LEAST = 1, PROBING_AT_MOST = 2 };
-enum probing_filter_type { PROBING_INT64 = 1, PROBING_DOUBLE = 2, PROBING_TEXT = 3, PROBING_BOOL = 4 };
 
 /* A condition that all rows of the answer meet. A hint: the SQL engine checks all rows again. */
 struct probing_filter {
     int32_t column;        /* index into the table's whole schema */
     int32_t filter_operator;
-    int32_t type;
+    int32_t type;          /* PROBING_INT64, DOUBLE, TEXT or BOOL of enum probing_value_type */
     union {
         int64_t int64; /* PROBING_BOOL: 0 or 1 */
         double float64;
@@ -192,6 +268,7 @@ struct probing_scan {
     size_t filter_count;
     int64_t limit; /* more rows are not read; -1: all */
     const struct probing_query *query;
+    void *table; /* what open_table() made of it */
 };
 
 /* ---- calls --------------------------------------------------------------------------------------------------------------- */
@@ -253,9 +330,12 @@ struct probing_plugin {
 
     int32_t (*table_names)(void *self, const char *space, const struct probing_query *query,
                            const struct probing_sink *names, struct probing_error *error);
-    /* The schema of a table, as a struct ("+s"). PROBING_NOT_FOUND: there is none of that name. */
-    int32_t (*table_schema)(void *self, const char *space, const char *name, const struct probing_query *query,
-                            struct ArrowSchema *schema, struct probing_error *error);
+    /* The schema of a table, as a struct ("+s"). PROBING_NOT_FOUND: there is none of that name. Asked once for a table of
+     * `tables` when the plugin is loaded, and once for each query for any other. *table is NULL and may be set: the scans of
+     * the table are given it, several at a time, and close_table() when no more follow. What is open at stop() ends there. */
+    int32_t (*open_table)(void *self, const char *space, const char *name, const struct probing_query *query,
+                          struct ArrowSchema *schema, void **table, struct probing_error *error);
+    void (*close_table)(void *self, void *table);
     int32_t (*scan)(void *self, const struct probing_scan *scan, struct ArrowArrayStream *stream,
                     struct probing_error *error);
     int32_t (*call)(void *self, const struct probing_call *call, struct probing_error *error);

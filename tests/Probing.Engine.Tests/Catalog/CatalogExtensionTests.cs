@@ -69,6 +69,23 @@ public sealed class CatalogExtensionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Runtime_wins_over_environment_and_environment_over_default()
+    {
+        const string color = "SELECT value, default_value, source FROM probing.options WHERE key = 'shop.color'";
+        Assert.Equal("red|blue|environment", await _engine.ScalarAsync(color));
+        _engine.Extensions.SetOption("shop.color", "green");
+        Assert.Equal("green|blue|runtime", await _engine.ScalarAsync(color));
+        await _engine.Extensions.UnregisterAsync("shop");
+        _engine.Extensions.Register(new Shop());
+        Assert.Equal("red|blue|environment", await _engine.ScalarAsync(color));
+
+        await using var bare = new TestEngine();
+        bare.Extensions.Register(new CatalogExtension(bare.Engine));
+        bare.Extensions.Register(new Shop());
+        Assert.Equal("blue|blue|default", await bare.ScalarAsync(color));
+    }
+
+    [Fact]
     public async Task Option_changes_shows_who_changed_what_and_no_secret()
     {
         _engine.Extensions.SetOption("shop.color", "green", "uid 7 pid 8");
@@ -77,11 +94,12 @@ public sealed class CatalogExtensionTests : IAsyncDisposable
 
         Assert.Equal(
             [
-                "environment|shop.color|blue|red|environment", "uid 7 pid 8|shop.color|red|green|runtime",
-                "uid 7 pid 8|shop.token|NULL|***|runtime",
+                "environment|shop.color|blue|red|environment|NULL",
+                "environment|shop.size|1|x|environment|'x' is no value for option 'size': no number",
+                "uid 7 pid 8|shop.color|red|green|runtime|NULL", "uid 7 pid 8|shop.token|NULL|***|runtime|NULL",
+                "uid 7 pid 8|shop.size|1|x|runtime|'x' is no value for option 'size': no number",
             ],
-            await _engine.RowsAsync(
-                "SELECT client, key, old_value, new_value, source FROM probing.option_changes ORDER BY time, key"));
+            await _engine.RowsAsync("SELECT client, key, old_value, new_value, source, error FROM probing.option_changes"));
     }
 
     [Fact]

@@ -34,6 +34,29 @@ public sealed class ExtensionGuardTests
         Assert.NotEmpty(await engine.RowsAsync("SELECT * FROM mine.good"));
     }
 
+    [Fact]
+    public async Task What_an_extension_did_is_a_row_and_each_failure_another()
+    {
+        await using var engine = Engine();
+        var space = new ScriptedNamespace(name => name == "good" ? Some.Numbers(1000, "x").Provider
+            : throw new InvalidOperationException("the sensor is gone"));
+        var guard = await LoadedExtension.AddAsync(engine, "mine", Some.Namespace("mine", space));
+        const string row = "SELECT state, reason, calls, scans, errors, elapsed_ms > 0, running FROM probing.extensions " +
+            "WHERE name = 'mine'";
+        Assert.Equal("enabled|NULL|0|0|0|false|0", await engine.ScalarAsync(row));
+        await engine.RowsAsync("SELECT * FROM mine.good");
+        await engine.FailsAsync("SELECT * FROM mine.bad");
+        using (guard.BeginCall())
+            Assert.Equal("enabled|NULL|1|1|1|true|1", await engine.ScalarAsync(row));
+        await engine.WaitUntilAsync(() => guard.Running == 0);
+        Assert.Equal("mine.bad|extension_failed|mine.bad failed: InvalidOperationException: the sensor is gone", await engine.ScalarAsync(
+            "SELECT source, kind, message FROM probing.errors WHERE extension = 'mine'"));
+        engine.Extensions.Disable("mine", "a test says so");
+        Assert.Equal("disabled|a test says so|1|1|1|true|0", await engine.ScalarAsync(row));
+        engine.Extensions.Enable("mine");
+        Assert.Equal("enabled|NULL|1|1|1|true|0", await engine.ScalarAsync(row));
+    }
+
     [Theory]
     [InlineData(ProbingErrorKind.NotFound)]
     [InlineData(ProbingErrorKind.InvalidArgument)]

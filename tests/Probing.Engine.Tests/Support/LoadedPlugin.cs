@@ -36,6 +36,13 @@ internal sealed class LoadedPlugin : IAsyncDisposable
     internal async Task<(int Status, string Type, string Body)> CallAsync(
         string method, string path, string? body = null, CancellationToken cancellationToken = default)
     {
+        var (status, type, bytes) = await CallBytesAsync(method, path, body, cancellationToken);
+        return (status, type, Encoding.UTF8.GetString(bytes));
+    }
+
+    internal async Task<(int Status, string Type, byte[] Body)> CallBytesAsync(
+        string method, string path, string? body = null, CancellationToken cancellationToken = default)
+    {
         var response = await Engine.Extensions.Get(Name).CallAsync(new EngineRequest(method, path)
         {
             Body = new MemoryStream(Encoding.UTF8.GetBytes(body ?? "")),
@@ -46,7 +53,7 @@ internal sealed class LoadedPlugin : IAsyncDisposable
         }, cancellationToken);
         using var answer = new MemoryStream();
         await response.WriteBody(answer, cancellationToken);
-        return (response.Status, response.ContentType, Encoding.UTF8.GetString(answer.ToArray()));
+        return (response.Status, response.ContentType, answer.ToArray());
     }
 
     internal async Task<string> StateAsync() => (await CallAsync("GET", "state")).Body;

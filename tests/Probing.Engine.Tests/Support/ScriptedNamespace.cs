@@ -14,6 +14,8 @@ internal sealed class ScriptedNamespace(Func<string, QueryContext, CancellationT
 
     public Func<IReadOnlyList<string>> Names { get; set; } = () => [];
 
+    public bool IsDynamic { get; init; } = true;
+
     public EngineRight Right { get; init; } = EngineRight.Read;
 
     public ValueTask<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Names());

@@ -7,7 +7,7 @@ using Probing.Sdk.Tables;
 
 namespace Probing.Sdk.Tests.Examples;
 
-// The examples of the documentation, line by line (a convention test compares), so that they compile and run.
+// The first examples of the main contracts, line by line (a convention test compares), so that they also run.
 
 internal static class Drives
 {
@@ -15,9 +15,10 @@ internal static class Drives
         .Text("mount_point", "Where the file system is mounted", drive => drive.Name)
         .Int64("free_bytes", "Space left", drive => drive.AvailableFreeSpace, "bytes");
 
-    public static TablePlugin Table =>
-        new TablePlugin("host", "drives", new RowTable<DriveInfo>(Columns, _ => DriveInfo.GetDrives()))
-        ;
+    public static TablePlugin Of(TableColumns<DriveInfo> columns) =>
+        new("host", "drives", new RowTable<DriveInfo>(columns, _ => DriveInfo.GetDrives()));
+
+    public static TablePlugin Table => Of(Columns);
 }
 
 internal static class Rss
@@ -134,14 +135,12 @@ readonly partial record struct Temperature(
 partial record Job(
     [Column("Number of the job")] int Id,
     [Column("Resident set size", Unit = "bytes")] long RssBytes,
-    [Column("State")] string State);
+    [Column("State")] string State,
+    [Column("What it has cost", Name = "cost", Unit = "EUR", Scale = 2)] decimal Price);
 
 internal sealed class Scheduler
 {
-    public List<Job> Jobs { get; } = [new Job(1, 2048, "running")];
+    public List<Job> Jobs { get; } = [new Job(1, 2048, "running", 0.125m)];
 
-    // The example of TablePlugin.Of.
-    public static TablePlugin Table(Scheduler scheduler) =>
-        TablePlugin.Of<Job>(_ => scheduler.Jobs)
-        ;
+    public static TablePlugin Table(Scheduler scheduler) => TablePlugin.Of<Job>(_ => scheduler.Jobs);
 }

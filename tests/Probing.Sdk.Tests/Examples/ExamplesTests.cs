@@ -123,10 +123,11 @@ public class ExamplesTests
     public async Task A_record_can_take_its_rows_from_an_object()
     {
         var table = Scheduler.Table(new Scheduler());
-        using var batch = Assert.Single(await table.Provider.ReadAsync(Some.Request(1, 2)));
+        using var batch = Assert.Single(await table.Provider.ReadAsync(Some.Request(1, 3)));
 
         Assert.Equal("jobs", table.Name);
-        Assert.Equal(["rss_bytes", "state"], batch.Schema.FieldsList.Select(field => field.Name));
+        Assert.Equal(["rss_bytes", "cost"], batch.Schema.FieldsList.Select(field => field.Name));
         Assert.Equal(2048, ((Int64Array)batch.Column(0)).GetValue(0));
+        Assert.Equal("0.12", ((Decimal128Array)batch.Column(1)).GetString(0));
     }
 }

@@ -5,6 +5,8 @@ namespace Probing.Sdk.Tests.Options;
 /// <summary>Options declared by attribute, through the code that is generated for them.</summary>
 public partial class AttributeOptionTests
 {
+    private const string Units = "(us, ms, s, min, h or d)";
+
     private readonly Lab _lab = new();
 
     public enum Mode
@@ -79,10 +81,11 @@ public partial class AttributeOptionTests
     [InlineData("ratio", "NaN", "write a number from 0 to 1")]
     [InlineData("ratio", "-0.1", "write a number from 0 to 1")]
     [InlineData("region", "mars", "write eu or us")]
-    [InlineData("timeout_s", "soon", "write a number of s, or a time with its unit such as 250ms or 2min of at least 0.001")]
-    [InlineData("timeout_s", "0", "write a number of s, or a time with its unit such as 250ms or 2min of at least 0.001")]
-    [InlineData("pause", "5", "write a time such as 250ms, 1.5s, 2min or 1h from 1s to 1d")]
-    [InlineData("pause", "2d", "write a time such as 250ms, 1.5s, 2min or 1h from 1s to 1d")]
+    [InlineData("timeout_s", "soon", "write a number of s, or a time with its unit " + Units + " such as 250ms or 2min of at least 0.001")]
+    [InlineData("timeout_s", "0", "write a number of s, or a time with its unit " + Units + " such as 250ms or 2min of at least 0.001")]
+    [InlineData("pause", "5m", "write a time with its unit " + Units + " such as 250ms or 2min from 1s to 1d")]
+    [InlineData("pause", "5", "write a time with its unit " + Units + " such as 250ms or 2min from 1s to 1d")]
+    [InlineData("pause", "2d", "write a time with its unit " + Units + " such as 250ms or 2min from 1s to 1d")]
     [InlineData("mode", "sometimes", "write off, on_demand or always")]
     [InlineData("mode", "1", "write off, on_demand or always")]
     [InlineData("least_version", "x", "write a version such as 1.2")]

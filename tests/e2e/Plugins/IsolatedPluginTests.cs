@@ -35,6 +35,16 @@ public sealed partial class IsolatedPluginTests
         Assert.Contains("5000,12497500", await host.Client.Query("SELECT count(t), sum(n) FROM lab.numbers"));
         Assert.Contains("t042", await host.Client.Query("SELECT t FROM odd.\"a.b\" WHERE n = 1042"));
         Assert.Equal((201, "some text"), await host.Client.Call("POST", "lab/echo", "some text"));
+        Assert.Equal((200, "rows=100000 sum=4999950000 "),
+            await host.Client.Call("POST", "lab/ask", "SELECT range::BIGINT AS n FROM range(100000)"));
+        Assert.Equal((200, "rows=1 sum=42 "), await host.Client.Call("POST", "lab/ask", "SELECT ?::BIGINT AS n"));
+        Assert.Contains("nowhere", (await host.Client.Call("POST", "lab/ask", "SELECT 1 FROM nowhere.at_all")).Body);
+        Assert.StartsWith("PAR1", (await host.Client.Call("POST", "lab/ask-parquet", "SELECT 1 AS n")).Body);
+        Assert.Equal(0, (await host.Cli("config", "lab.mode", "warns")).ExitCode);
+        Assert.Equal((200, "rows=5000 sum=12497500 the numbers are estimates"),
+            await host.Client.Call("POST", "lab/ask", "SELECT n FROM lab.numbers"));
+        Assert.True(await Deadline.In(20).Until(async () =>
+            (await host.Client.Call("GET", "lab/tables")).Body == "opened=1 closed=1"), "the table of the query is open still");
         Assert.Contains("no job 17", (await host.Client.Call("DELETE", "lab/jobs/17")).Body);
         Assert.Contains("true", await host.Client.Query("SELECT isolated FROM probing.extensions WHERE name = 'lab'"));
         var plugin = await PluginPid(host);

@@ -62,11 +62,11 @@ internal sealed class ProbeClient(int pid, TimeSpan? timeout = null) : IDisposab
     }
 
     /// <summary>A call of an extension: <c>{extension}/{path}</c>.</summary>
-    public async Task<(int Status, string Body)> Call(string method, string call, string body = "")
+    public async Task<(int Status, string Body)> Call(string method, string call, string body = "", string type = "application/json")
     {
         var request = new HttpRequestMessage(new HttpMethod(method), $"apis/{call}")
         {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            Content = new StringContent(body, Encoding.UTF8, type),
         };
         using var answer = await _http.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());

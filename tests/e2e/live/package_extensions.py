@@ -64,7 +64,8 @@ assert (status, probing.config["python.repr_limit"]) == (400, "10000"), problem
 status, _ = send("PUT", "/config", {"python.repr_limit": 500, "probing.engine.timeout_s": 29})
 assert (status, probing.config["python.repr_limit"]) == (200, "500")
 probing.config["python.repr_limit"] = 600
-changes = rows("SELECT client, old_value, new_value FROM probing.option_changes WHERE key = 'python.repr_limit' ORDER BY time")
+changes = rows("SELECT client, old_value, new_value FROM probing.option_changes "
+               "WHERE key = 'python.repr_limit' AND error IS NULL ORDER BY time")
 assert [(c["old_value"], c["new_value"]) for c in changes] == [("10000", "500"), ("500", "600")], changes
 assert changes[0]["client"].startswith("uid ") and changes[1]["client"] == "python", changes
 

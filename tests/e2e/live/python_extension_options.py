@@ -84,6 +84,30 @@ assert probing.get_option("jobs.interval_ms") == 70 and probing.get_option("jobs
 verbose.set("on")
 assert verbose.value is True
 
+# What the program does to its options is noted like what others do, and each way once.
+noted = rows("SELECT client, old_value, new_value, source FROM probing.option_changes "
+             "WHERE key = 'jobs.interval_ms' AND error IS NULL ORDER BY time")
+assert [(row["old_value"], row["new_value"]) for row in noted] == [
+    ("1000", "20"), ("20", "30"), ("30", "40"), ("40", "50"), ("50", "60"), ("60", "70")], noted
+assert [row["client"].split()[0] for row in noted] == ["python", "python", "python", "uid", "uid", "python"], noted
+assert {row["source"] for row in noted} == {"runtime"}, noted
+limit.set(8)  # wins over the environment
+assert rows("SELECT value, default_value, source FROM probing.options WHERE key = 'jobs.limit'") == [
+    {"value": "8", "default_value": "3", "source": "runtime"}]
+token.set("strenggeheim")
+assert error(interval.set, 5).code == "invalid_argument"
+assert [(row["key"], row["old_value"], row["new_value"], row["error"]) for row in rows(
+    "SELECT * FROM probing.option_changes WHERE client = 'python' ORDER BY time DESC LIMIT 2")] == [
+        ("jobs.interval_ms", "70", "5", "'5' is no value for option 'jobs.interval_ms': it must be 10 to 5000"),
+        ("jobs.token", "***", "***", None)]
+assert "geheim" not in str(rows("SELECT * FROM probing.option_changes"))
+for value in range(300):  # many before the probe looks: the latest are kept, the others counted
+    verbose.set(value % 2 == 0)
+kept = probing.query("SELECT key FROM probing.option_changes WHERE key = 'jobs.verbose' AND error IS NULL")
+lost = sum(int(warning.split()[0]) for warning in kept.warnings if "older changes" in warning)
+assert len(kept.to_dicts()) + lost == 301 and lost <= 44, kept.warnings
+verbose.set(True)
+
 # What is refused changes nothing, also when on_change refuses it, and several change together or not at all.
 status, _, body = call("PUT", "/config/jobs.mode", "x", content_type="text/plain")
 assert status == 400 and "one of fast, slow" in json.loads(body)["detail"], body

@@ -16,6 +16,18 @@ internal static class DeclarationReader
         return Each(list.Address, Extension);
     }
 
+    /// <summary>
+    /// What the program did to its options since the last reading, each once, and how many older ones are lost.
+    /// </summary>
+    public static (IReadOnlyList<PythonOptionChange> Changes, long Lost) ReadChanges()
+    {
+        if (!IsAnythingDeclared())
+            return ([], 0);
+        using var answer = PythonBridge.Call("option_changes"u8);
+        _ = Numbers.TryGetInt64(Containers.TupleItem(answer.Address, 1), out var lost);
+        return (Each(Containers.TupleItem(answer.Address, 0), Change), lost);
+    }
+
     /// <summary>The texts of a list. Borrowed.</summary>
     public static IReadOnlyList<string> Texts(nint list) => Each(list, Unicode.Text);
 
@@ -50,6 +62,13 @@ internal static class DeclarationReader
             Secret = Flag(item, 5),
             EnvironmentError = TextOrNull(item, 6),
         };
+
+    private static PythonOptionChange Change(nint item)
+    {
+        _ = Numbers.TryGetInt64(Containers.TupleItem(item, 0), out var microseconds);
+        return new PythonOptionChange(DateTime.UnixEpoch.AddMicroseconds(microseconds), Text(item, 1), TextOrNull(item, 2),
+            TextOrNull(item, 3), TextOrNull(item, 4));
+    }
 
     private static List<T> Each<T>(nint list, Func<nint, T> read)
     {

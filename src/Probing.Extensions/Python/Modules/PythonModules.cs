@@ -42,8 +42,14 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
     /// <summary>Takes an extension out of the registered ones, and disposes it.</summary>
     public required Func<EngineExtension, Task> Unregister { get; init; }
 
+    /// <summary>Throws when what a registered extension declares now would be refused at its registration.</summary>
+    public required Action<EngineExtension> Recheck { get; init; }
+
     /// <summary>Notes a failure: extension, what was done, what happened.</summary>
     public required Action<string, string, Exception> Report { get; init; }
+
+    /// <summary>Notes what the program itself did to its options, and how many older changes are lost.</summary>
+    public required Action<IReadOnlyList<PythonOptionChange>, long> Changed { get; init; }
 
     /// <summary>Locked: a reading that has just begun has taken the mark away already, and is not in its field yet.</summary>
     private bool IsBehind
@@ -202,8 +208,9 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
                 return true;
             _changed = false;
             Volatile.Write(ref _read, Declarations());
-            var declared = await executor.RunAsync(Reading, _ => DeclarationReader.Read(), DateTime.UtcNow + ReadLimit)
-                .ConfigureAwait(false);
+            var (declared, changes) = await executor.RunAsync(Reading,
+                _ => (DeclarationReader.Read(), DeclarationReader.ReadChanges()), DateTime.UtcNow + ReadLimit).ConfigureAwait(false);
+            Changed(changes.Changes, changes.Lost);
             await ApplyAsync(declared).ConfigureAwait(false);
             return true;
         }
@@ -264,14 +271,34 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
         {
             if (_extensions.TryGetValue(declaration.Name, out var known))
             {
-                known.Declaration = declaration;
-                known.NotLoaded = null;
+                Update(known, declaration);
             }
             else
             {
                 await AddAsync(new PythonModuleExtension(this, declaration)).ConfigureAwait(false);
             }
             ReportEnvironment(declaration);
+        }
+    }
+
+    /// <summary>
+    /// While something of it collides with another extension, its tables stay those that it had; its options and calls are
+    /// those it has now.
+    /// </summary>
+    private void Update(PythonModuleExtension known, PythonDeclaration declaration)
+    {
+        var former = known.Declaration;
+        known.Declaration = declaration;
+        known.NotLoaded = null;
+        try
+        {
+            Recheck(known);
+        }
+        catch (ProbingException e)
+        {
+            known.Declaration = declaration with { Namespaces = former.Namespaces };
+            if (_reported.Add(e.Message))
+                Report(known.Name, $"what module {declaration.Module} declared later", e);
         }
     }
 

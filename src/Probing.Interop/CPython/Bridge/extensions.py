@@ -51,6 +51,12 @@ def option_text(value):
     return plain_text(value).lower() if isinstance(value, bool) else plain_text(value)
 
 
+def option_changes():
+    """What the program did to its options since the last time: (list of changes, how many had to make room)."""
+    known = sys.modules.get("probing._options")
+    return ([], 0) if known is None else known.changes.take()
+
+
 def extension_load(module):
     """Imports a module, or runs it again when its extensions were unloaded; the names of the extensions it declares."""
     loaded = sys.modules.get("probing._extensions")
@@ -92,7 +98,7 @@ def extension_unload(name):
 
 
 def extension_set(extension, key, text):
-    refusing(found_option(extension, key).set, text)
+    refusing(found_option(extension, key).take, text)
 
 
 def extension_check(extension, key, text):

@@ -42,6 +42,10 @@ internal static unsafe class PluginAbi
         public nint Context;
         public delegate* unmanaged<nint, int, byte*, void> Log;
         public delegate* unmanaged<nint, byte*, int, byte*, void> ReportError;
+        public delegate* unmanaged<nint, Sql*, nint, Error*, int> Query;
+        public delegate* unmanaged<nint, long, void> CancelQuery;
+        public delegate* unmanaged<nint, long, Writer*, long*, Error*, int> WriteParquet;
+        public delegate* unmanaged<nint, long, Sink*, Error*, int> QueryWarnings;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -61,6 +65,37 @@ internal static unsafe class PluginAbi
         public long MaxRows;
         public long MaxBytes;
         public int* Cancelled;
+        public nint Context;
+        public delegate* unmanaged<nint, byte*, void> Warn;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Value
+    {
+        public int Type;
+        public uint Length;
+        public Scalar Scalar;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Sql
+    {
+        public uint Size;
+        public int Right;
+        public long Id;
+        public byte* Text;
+        public Value* Parameters;
+        public nuint ParameterCount;
+        public long TimeoutMs;
+        public Query* Query;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Writer
+    {
+        public uint Size;
+        public nint Context;
+        public delegate* unmanaged<nint, byte*, nuint, int> Write;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -88,11 +123,11 @@ internal static unsafe class PluginAbi
         public int Column;
         public int Operator;
         public int Type;
-        public FilterValue Value;
+        public Scalar Value;
     }
 
     [StructLayout(LayoutKind.Explicit)]
-    public struct FilterValue
+    public struct Scalar
     {
         [FieldOffset(0)]
         public long Int64;
@@ -116,6 +151,7 @@ internal static unsafe class PluginAbi
         public nuint FilterCount;
         public long Limit;
         public Query* Query;
+        public nint Table;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -172,7 +208,8 @@ internal static unsafe class PluginAbi
         public delegate* unmanaged<nint, byte*, byte*, Error*, int> SetOption;
         public delegate* unmanaged<nint, byte*, Sink*, Error*, int> GetOption;
         public delegate* unmanaged<nint, byte*, Query*, Sink*, Error*, int> TableNames;
-        public delegate* unmanaged<nint, byte*, byte*, Query*, nint, Error*, int> TableSchema;
+        public delegate* unmanaged<nint, byte*, byte*, Query*, nint, nint*, Error*, int> OpenTable;
+        public delegate* unmanaged<nint, nint, void> CloseTable;
         public delegate* unmanaged<nint, Scan*, nint, Error*, int> Scan;
         public delegate* unmanaged<nint, Call*, Error*, int> Call;
         public delegate* unmanaged<nint, Query*, void> Cancel;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Sockets;
 using Apache.Arrow;
 using Probing.Sdk;
@@ -13,6 +14,7 @@ public sealed class IsolatedPlugin : IPluginPort
 {
     private readonly ConcurrentDictionary<PluginQuery, (long Id, PluginWire Wire)> _queries = new();
     private readonly PluginWire _control;
+    private readonly IsolatedQueries _asked;
     private readonly string _socket;
     private readonly IPluginHost _host;
     private long _lastId;
@@ -20,7 +22,7 @@ public sealed class IsolatedPlugin : IPluginPort
 
     private IsolatedPlugin(string socket, PluginWire control, IPluginHost host)
     {
-        (_socket, _control, _host) = (socket, control, host);
+        (_socket, _control, _host, _asked) = (socket, control, host, new IsolatedQueries(socket, host));
         control.Writer.Write((byte)PluginOperation.Control);
         control.Flush();
         if (control.Frame() != PluginFrame.Done)
@@ -100,15 +102,23 @@ public sealed class IsolatedPlugin : IPluginPort
     }
 
     /// <inheritdoc/>
-    public Schema? TableSchema(string space, string name, PluginQuery query)
+    public PluginOpenTable? OpenTable(string space, string name, PluginQuery query)
     {
         Schema? schema = null;
-        Do(PluginOperation.TableSchema, query, wire =>
+        long handle = 0;
+        Do(PluginOperation.OpenTable, query, wire =>
         {
             wire.Writer.Write(space);
             wire.Writer.Write(name);
-        }, wire => Finish(wire, null, (columns, _) => schema = columns));
-        return schema;
+        }, wire => Finish(wire, text => handle = long.Parse(text, CultureInfo.InvariantCulture), (columns, _) => schema = columns, query));
+        return schema is null ? null : new PluginOpenTable(schema, handle);
+    }
+
+    /// <inheritdoc/>
+    public void CloseTable(long handle)
+    {
+        if (handle != 0)
+            Do(PluginOperation.CloseTable, null, wire => wire.Writer.Write(handle), wire => Finish(wire));
     }
 
     /// <inheritdoc/>
@@ -206,7 +216,8 @@ public sealed class IsolatedPlugin : IPluginPort
         }
     }
 
-    private static void Finish(PluginWire wire, Action<string>? text = null, Action<Schema, RecordBatch?>? rows = null)
+    private static void Finish(
+        PluginWire wire, Action<string>? text = null, Action<Schema, RecordBatch?>? rows = null, PluginQuery? query = null)
     {
         while (true)
         {
@@ -220,6 +231,10 @@ public sealed class IsolatedPlugin : IPluginPort
                 case PluginFrame.Data when rows is not null:
                     var (schema, batch) = wire.Rows();
                     rows(schema, batch);
+                    break;
+                case PluginFrame.Warning:
+                    var warning = wire.Reader.ReadString();
+                    query?.Warned?.Invoke(warning);
                     break;
                 case PluginFrame.Failed:
                     throw wire.Failure();
@@ -241,12 +256,17 @@ public sealed class IsolatedPlugin : IPluginPort
                     _host.Log(_control.Reader.ReadInt32(), _control.Reader.ReadString());
                 else if (frame == PluginFrame.Report)
                     _host.ReportError(_control.Reader.ReadString(), (ProbingErrorKind)_control.Reader.ReadInt32(), _control.Reader.ReadString());
+                else if (frame == PluginFrame.Query)
+                    _asked.Begin(_control);
+                else if (frame == PluginFrame.CancelQuery)
+                    _asked.Cancel(_control.Reader.ReadInt64());
                 else
                     throw new InvalidDataException($"the frame {(int)frame} came out of turn");
             }
         }
         catch (Exception e)
         {
+            _asked.CancelAll();
             if (!_disposed)
                 ended($"its own process ({ProcessId}) ended unexpectedly ({e.Message}); unload it and load it again");
         }

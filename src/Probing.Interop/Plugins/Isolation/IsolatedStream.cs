@@ -10,7 +10,13 @@ internal sealed class IsolatedStream(IsolatedPlugin plugin, PluginWire wire, Plu
     {
         try
         {
-            return wire.Frame() switch
+            var frame = wire.Frame();
+            for (; frame == PluginFrame.Warning; frame = wire.Frame())
+            {
+                var warning = wire.Reader.ReadString();
+                query.Warned?.Invoke(warning);
+            }
+            return frame switch
             {
                 PluginFrame.Data => wire.Rows().Batch,
                 PluginFrame.Done => null,

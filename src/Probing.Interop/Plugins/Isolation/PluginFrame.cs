@@ -29,4 +29,13 @@ internal enum PluginFrame : byte
 
     /// <summary>A failure for the journal.</summary>
     Report,
+
+    /// <summary>What to know about the rows that follow.</summary>
+    Warning,
+
+    /// <summary>A query of the plugin's own; its answer comes on a connection that the probe makes.</summary>
+    Query,
+
+    /// <summary>Nobody waits for that one any more.</summary>
+    CancelQuery,
 }

@@ -16,11 +16,16 @@ internal enum PluginOperation : byte
 
     TableNames,
 
-    TableSchema,
+    OpenTable,
 
     Scan,
 
     Call,
 
     Cancel,
+
+    CloseTable,
+
+    /// <summary>To a query of the plugin's own, by the number that came with it.</summary>
+    Answer,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Probing.Sdk;
 
 namespace Probing.Interop.Plugins.Isolation;
@@ -6,9 +7,10 @@ namespace Probing.Interop.Plugins.Isolation;
 /// <summary>One operation in a plugin's process.</summary>
 internal sealed class PluginOperations(NativePlugin plugin, PluginWire wire, ConcurrentDictionary<long, PluginQuery> queries)
 {
-    public void Serve()
+    private readonly ConcurrentQueue<string> _warnings = new();
+
+    public void Serve(PluginOperation operation)
     {
-        var operation = (PluginOperation)wire.Reader.ReadByte();
         if (operation == PluginOperation.Cancel)
         {
             if (queries.TryGetValue(wire.Reader.ReadInt64(), out var running))
@@ -17,7 +19,7 @@ internal sealed class PluginOperations(NativePlugin plugin, PluginWire wire, Con
         }
         try
         {
-            if (operation >= PluginOperation.TableNames)
+            if (operation is >= PluginOperation.TableNames and <= PluginOperation.Call)
                 WithQuery(operation);
             else
                 Do(operation);
@@ -47,6 +49,9 @@ internal sealed class PluginOperations(NativePlugin plugin, PluginWire wire, Con
                 if (plugin.GetOption(wire.Reader.ReadString()) is { } value)
                     Text(value);
                 break;
+            case PluginOperation.CloseTable:
+                plugin.CloseTable(wire.Reader.ReadInt64());
+                break;
             default:
                 throw new InvalidDataException($"there is no operation {(int)operation}");
         }
@@ -54,11 +59,13 @@ internal sealed class PluginOperations(NativePlugin plugin, PluginWire wire, Con
 
     private void WithQuery(PluginOperation operation)
     {
-        var (id, query) = wire.Query();
+        // Only who reads rows sees warnings.
+        var (id, query) = wire.Query(operation is PluginOperation.OpenTable or PluginOperation.Scan ? _warnings.Enqueue : null);
         queries[id] = query;
         try
         {
             Do(operation, query);
+            SendWarnings();
         }
         finally
         {
@@ -75,9 +82,8 @@ internal sealed class PluginOperations(NativePlugin plugin, PluginWire wire, Con
                 foreach (var name in plugin.TableNames(wire.Reader.ReadString(), query))
                     Text(name);
                 break;
-            case PluginOperation.TableSchema:
-                if (plugin.TableSchema(wire.Reader.ReadString(), wire.Reader.ReadString(), query) is { } schema)
-                    wire.Rows(schema, null);
+            case PluginOperation.OpenTable:
+                OpenTable(query);
                 break;
             case PluginOperation.Scan:
                 Scan(query);
@@ -90,15 +96,42 @@ internal sealed class PluginOperations(NativePlugin plugin, PluginWire wire, Con
         }
     }
 
+    private void OpenTable(PluginQuery query)
+    {
+        if (plugin.OpenTable(wire.Reader.ReadString(), wire.Reader.ReadString(), query) is not { } table)
+            return;
+        try
+        {
+            Text(table.Handle.ToString(CultureInfo.InvariantCulture));
+            wire.Rows(table.Schema, null);
+            wire.Flush();
+        }
+        catch
+        {
+            plugin.CloseTable(table.Handle); // the probe has left
+            throw;
+        }
+    }
+
     private void Scan(PluginQuery query)
     {
         var (request, expected) = PluginScanWire.Read(wire);
         using var stream = plugin.Scan(request, expected, query);
         while (stream.Next() is { } batch)
         {
+            SendWarnings();
             using (batch)
                 wire.Rows(expected, batch);
             wire.Flush();
+        }
+    }
+
+    private void SendWarnings()
+    {
+        while (_warnings.TryDequeue(out var warning))
+        {
+            wire.Frame(PluginFrame.Warning);
+            wire.Writer.Write(warning);
         }
     }
 

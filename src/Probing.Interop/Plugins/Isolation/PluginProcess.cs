@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Probing.Sdk;
+using Probing.Sdk.Queries;
 
 namespace Probing.Interop.Plugins.Isolation;
 
@@ -15,12 +16,11 @@ public sealed class PluginProcess : IPluginHost
     private readonly ConcurrentDictionary<long, PluginQuery> _queries = new();
     private readonly Lock _saying = new();
     private readonly List<Action<PluginWire>> _unsaid = [];
+    private readonly RemoteQueries _asked;
     private PluginWire? _control;
     private NativePlugin? _plugin;
 
-    private PluginProcess()
-    {
-    }
+    private PluginProcess() => _asked = new RemoteQueries(Say);
 
     /// <summary>Serves until the probe's process has ended.</summary>
     /// <param name="path">The socket to make, in a directory that only this user may enter.</param>
@@ -61,6 +61,10 @@ public sealed class PluginProcess : IPluginHost
         wire.Writer.Write((int)kind);
         wire.Writer.Write(message);
     });
+
+    IPluginAnswer IPluginHost.Query(EngineQuery query, CancellationToken cancellationToken) => _plugin is null
+        ? throw new ProbingException(ProbingErrorKind.Unavailable, "a plugin can query from its start() on, not in open()")
+        : _asked.Query(query, cancellationToken);
 
     /// <summary>The probe hears what was said before only after the description.</summary>
     private void Say(Action<PluginWire> words)
@@ -119,14 +123,21 @@ public sealed class PluginProcess : IPluginHost
 
     private void Serve(Socket connection)
     {
-        using var wire = new PluginWire(connection);
+        var wire = new PluginWire(connection);
         try
         {
-            new PluginOperations(_plugin!, wire, _queries).Serve();
+            var operation = (PluginOperation)wire.Reader.ReadByte();
+            if (operation == PluginOperation.Answer)
+            {
+                _asked.Arrived(wire.Reader.ReadInt64(), wire);
+                return;
+            }
+            using (wire)
+                new PluginOperations(_plugin!, wire, _queries).Serve(operation);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            // The probe has cut it off.
+            wire.Dispose(); // the probe has cut it off
         }
     }
 

@@ -78,8 +78,11 @@ internal sealed class PluginWire(Socket socket) : IDisposable
         _writer.Write(query.MaxBytes);
     }
 
-    public (long Id, PluginQuery Query) Query() => (_reader.ReadInt64(), new PluginQuery((EngineRight)_reader.ReadInt32(),
-        new DateTime(_reader.ReadInt64(), DateTimeKind.Utc), _reader.ReadInt64(), _reader.ReadInt64()));
+    public (long Id, PluginQuery Query) Query(Action<string>? warned) => (_reader.ReadInt64(), new PluginQuery(
+        (EngineRight)_reader.ReadInt32(), new DateTime(_reader.ReadInt64(), DateTimeKind.Utc), _reader.ReadInt64(), _reader.ReadInt64())
+    {
+        Warned = warned,
+    });
 
     public void Rows(Schema schema, RecordBatch? batch)
     {

@@ -19,7 +19,7 @@
 enum { ROWS = 1000, BATCHES = 5 };
 
 static char mode[64] = "ok";
-static atomic_int live, let_go, started, stopped, cancels;
+static atomic_int live, let_go, started, stopped, cancels, opened, closed;
 static const struct probing_host *host;
 
 #define is(text) (strcmp(mode, text) == 0)
@@ -256,8 +256,8 @@ static int32_t table_names(void *self, const char *space, const struct probing_q
     return 0;
 }
 
-static int32_t table_schema(void *self, const char *space, const char *name, const struct probing_query *query,
-                            struct ArrowSchema *schema, struct probing_error *error)
+static int32_t open_table(void *self, const char *space, const char *name, const struct probing_query *query,
+                          struct ArrowSchema *schema, void **table, struct probing_error *error)
 {
     (void)self, (void)space, (void)query;
     int known = strcmp(name, "numbers") == 0;
@@ -266,7 +266,18 @@ static int32_t table_schema(void *self, const char *space, const char *name, con
     if (!known)
         return probing_fail(error, PROBING_NOT_FOUND, "no such table");
     make_schema(schema, NULL, 2, 0);
+    if (strcmp(name, "numbers") != 0) {
+        *table = strdup(name);
+        opened++;
+    }
     return 0;
+}
+
+static void close_table(void *self, void *table)
+{
+    (void)self;
+    free(table);
+    closed++;
 }
 
 static char seen[512];
@@ -278,6 +289,10 @@ static int32_t scan(void *self, const struct probing_scan *request, struct Arrow
     for (size_t i = 0; i < request->filter_count; i++)
         at += snprintf(seen + at, sizeof seen - (size_t)at, " column%d op%d type%d %lld", request->filters[i].column,
                        request->filters[i].filter_operator, request->filters[i].type, (long long)request->filters[i].value.int64);
+    if (request->table ? strcmp(request->table, request->name) != 0 : strcmp(request->name, "numbers") != 0)
+        return probing_fail(error, PROBING_EXTENSION_FAILED, "a scan came without the table that was opened for it");
+    if (is("warns"))
+        request->query->warn(request->query->context, "the numbers are estimates");
     if (is("no_stream"))
         return 0;
     if (is("scan_fails")) {
@@ -294,10 +309,78 @@ static int32_t scan(void *self, const struct probing_scan *request, struct Arrow
     return 0;
 }
 
+struct text {
+    char bytes[512];
+};
+
+static void add_text(void *context, const char *text, size_t length)
+{
+    struct text *to = context;
+    snprintf(to->bytes, sizeof to->bytes, "%.*s", (int)length, text);
+}
+
+static int32_t write_call(void *context, const uint8_t *bytes, size_t length)
+{
+    const struct probing_call *call = context;
+    return call->write(call->context, bytes, length);
+}
+
+static int64_t last_query;
+
+/* The body is SQL: answers with its rows, the sum of its first column and a warning, or with a Parquet file. */
+static int32_t ask(const struct probing_call *call, const char *text, int parquet, struct probing_error *error)
+{
+    const struct probing_value answer = {.type = PROBING_INT64, .value.int64 = 42};
+    struct probing_sql sql = {.size = sizeof sql, .right = PROBING_EXECUTE, .id = ++last_query, .text = text,
+                              .parameters = &answer, .parameter_count = strchr(text, '?') != NULL, .query = call->query};
+    struct ArrowArrayStream stream;
+    int32_t failed = host->query(host->context, &sql, &stream, error);
+    if (failed)
+        return failed;
+    struct text warning = {""};
+    int64_t rows = 0, sum = 0;
+    if (parquet) {
+        const struct probing_writer writer = {sizeof writer, (void *)call, write_call};
+        call->respond(call->context, 200, "application/vnd.apache.parquet");
+        failed = host->write_parquet(host->context, sql.id, &writer, &rows, error);
+    }
+    for (struct ArrowArray batch; !failed && !parquet;) {
+        failed = stream.get_next(&stream, &batch);
+        if (failed)
+            probing_fail(error, failed == ETIMEDOUT ? PROBING_TIMEOUT : failed == ECANCELED ? PROBING_CANCELLED
+                         : PROBING_EXTENSION_FAILED, stream.get_last_error(&stream));
+        if (failed || !batch.release)
+            break;
+        for (int64_t i = 0; i < batch.length; i++)
+            sum += ((const int64_t *)batch.children[0]->buffers[1])[batch.children[0]->offset + i];
+        rows += batch.length;
+        batch.release(&batch);
+    }
+    const struct probing_sink sink = {sizeof sink, &warning, add_text};
+    if (!failed)
+        failed = host->query_warnings(host->context, sql.id, &sink, error);
+    stream.release(&stream);
+    if (failed || parquet)
+        return failed;
+    char line[1024];
+    int n = snprintf(line, sizeof line, "rows=%lld sum=%lld %s", (long long)rows, (long long)sum, warning.bytes);
+    return call->respond(call->context, 200, "text/plain") || call->write(call->context, (uint8_t *)line, (size_t)n);
+}
+
 static int32_t call(void *self, const struct probing_call *call, struct probing_error *error)
 {
     (void)self;
     uint8_t buffer[8192] = {0};
+    if (strcmp(call->path, "ask") == 0 || strcmp(call->path, "ask-parquet") == 0) {
+        size_t length = 0;
+        for (int64_t n; (n = call->read(call->context, buffer + length, sizeof buffer - 1 - length)) > 0;)
+            length += (size_t)n;
+        return ask(call, (char *)buffer, call->path[3] == '-', error);
+    }
+    if (strcmp(call->path, "tables") == 0) {
+        int n = snprintf((char *)buffer, sizeof buffer, "opened=%d closed=%d", opened, closed);
+        return call->respond(call->context, 200, "text/plain") || call->write(call->context, buffer, (size_t)n);
+    }
     if (strcmp(call->path, "echo") == 0) {
         if (call->respond(call->context, 201, call->content_type ? call->content_type : "text/plain"))
             return PROBING_CANCELLED;
@@ -343,7 +426,8 @@ static const struct probing_route routes[] = {
     {"POST", "echo", PROBING_READ, "gives the body back"}, {"GET", "state", PROBING_READ, "counters"},
     {"GET", "seen", PROBING_READ, "the last scan"},        {"GET", "silent", PROBING_READ, "says nothing"},
     {"GET", "waits", PROBING_READ, "until cancelled"},     {"GET", "early", PROBING_READ, "writes too early"},
-    {"DELETE", "jobs/{id}", PROBING_EXECUTE, "fails"},
+    {"DELETE", "jobs/{id}", PROBING_EXECUTE, "fails"},     {"POST", "ask", PROBING_READ, "runs the SQL of the body"},
+    {"GET", "tables", PROBING_READ, "counts them"},        {"POST", "ask-parquet", PROBING_READ, "the same as a file"},
 };
 
 static const struct probing_plugin plugin = {
@@ -365,7 +449,8 @@ static const struct probing_plugin plugin = {
     .set_option = set_option,
     .get_option = get_option,
     .table_names = table_names,
-    .table_schema = table_schema,
+    .open_table = open_table,
+    .close_table = close_table,
     .scan = scan,
     .call = call,
     .cancel = cancel,
@@ -376,6 +461,7 @@ open_lab(const struct probing_host *given, const struct probing_plugin **opened,
 {
     (void)error;
     host = given;
+    strcpy(mode, "ok");
 #ifdef LAB_REFUSES
     return probing_fail(error, PROBING_UNAVAILABLE, "this lab needs another host");
 #endif
