@@ -181,7 +181,7 @@ class Option:
             return "<{} whose text cannot be had: {}>".format(value.__class__.__name__, error.__class__.__name__)
 
     def _refused(self, value: Any, reason: str) -> ProbingError:
-        shown = "***" if self.secret else _shortened(text_of(value))
+        shown = _shortened(self._shown(value) or text_of(value))
         return ProbingError("invalid_argument", "'{}' is no value for option '{}.{}': {}".format(
             shown, self.extension, self.key, reason))
 

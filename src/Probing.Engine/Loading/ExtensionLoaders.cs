@@ -23,6 +23,6 @@ public sealed class ExtensionLoaders
     public IExtensionLoader For(string source) =>
         _loaders.FirstOrDefault(loader => loader.CanLoad(source))
         ?? throw new ProbingException(ProbingErrorKind.InvalidArgument,
-            $"'{source}' is nothing that this probe can load; it loads: " +
-            string.Join(", ", _loaders.Select(loader => loader.Kind).DefaultIfEmpty("nothing")));
+            $"'{source}' is nothing that this probe can load; give the path of a library (./libmine.so) or the name of a Python " +
+            "module (my.module). Loaders: " + string.Join(", ", _loaders.Select(loader => loader.Kind).DefaultIfEmpty("none")));
 }

@@ -43,7 +43,7 @@ public sealed class ExtensionVerbTests
     [InlineData("which extension?", "unload")]
     [InlineData("--isolated belongs to 'extension load'", "unload", "python", "--isolated")]
     [InlineData("'extension list' does not take 'x'", "list", "x")]
-    [InlineData("nothing that this probe can load; it loads: demo", "load", "my.module")]
+    [InlineData("the name of a Python module (my.module). Loaders: demo", "load", "my.module")]
     [InlineData("part of the probe and cannot be unloaded", "unload", "python")]
     public async Task A_wrong_command_line_is_explained(string message, params string[] arguments)
     {

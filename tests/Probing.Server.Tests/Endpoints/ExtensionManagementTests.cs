@@ -31,7 +31,7 @@ public sealed class ExtensionManagementTests
 
     [Theory]
     [InlineData("load", """{"source":"lab:bad"}""", HttpStatusCode.ServiceUnavailable, "unavailable", "the lab is closed")]
-    [InlineData("load", """{"source":"other"}""", HttpStatusCode.BadRequest, "invalid_argument", "it loads: lab-kind")]
+    [InlineData("load", """{"source":"other"}""", HttpStatusCode.BadRequest, "invalid_argument", "Loaders: lab-kind")]
     [InlineData("load", """{"sauce":"lab"}""", HttpStatusCode.BadRequest, "invalid_argument", "\"source\"")]
     [InlineData("load", """{"source":"lab:one","isolated":1}""", HttpStatusCode.BadRequest, "invalid_argument", "isolated")]
     [InlineData("load", "[]", HttpStatusCode.BadRequest, "invalid_argument", "no JSON object")]

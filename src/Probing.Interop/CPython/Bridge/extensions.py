@@ -47,14 +47,14 @@ def option_described(option):
     return option.key, value, default, option.help, option.source, 1 if option.secret else 0, option.environment_error
 
 
+def option_text(value):
+    return plain_text(value).lower() if isinstance(value, bool) else plain_text(value)
+
+
 def option_changes():
     """What the program did to its options since the last time: (list of changes, how many had to make room)."""
     known = sys.modules.get("probing._options")
     return ([], 0) if known is None else known.changes.take()
-
-
-def option_text(value):
-    return plain_text(value).lower() if isinstance(value, bool) else plain_text(value)
 
 
 def extension_load(module):
