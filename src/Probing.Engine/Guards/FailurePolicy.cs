@@ -1,3 +1,4 @@
+using Probing.Interop.CPython;
 using Probing.Sdk;
 
 namespace Probing.Engine.Guards;
@@ -15,6 +16,7 @@ internal static class FailurePolicy
         OperationCanceledException => false,
         ProbingException { Kind: ProbingErrorKind.ExtensionFailed or ProbingErrorKind.Internal } => true,
         ProbingException { Kind: ProbingErrorKind.PythonError } => loaded,
+        ProbingException { InnerException: StillRunningException } => false, // it counts among those that hang
         ProbingException { Kind: ProbingErrorKind.Timeout, InnerException: TimeoutException } => true, // the guard's own limit
         ProbingException => false,
         _ => true,

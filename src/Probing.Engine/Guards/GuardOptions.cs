@@ -32,8 +32,8 @@ public sealed partial class GuardOptions
         Help = "Failures in a row after which an extension is disabled; 0: never")]
     public partial long MaxFailures { get; }
 
-    /// <summary>Threads that may hang.</summary>
-    [Option("max_hung", Default = 4, Min = 1, Max = 64,
+    /// <summary>Threads that may hang. By default one less than Python functions have, so that others still get an answer.</summary>
+    [Option("max_hung", Default = 3, Min = 1, Max = 64,
         Help = "Operations of a loaded extension that were given up and still hold their thread, after which it is disabled")]
     public partial long MaxHung { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Probing.Engine.Execution;
 using Probing.Engine.Scan;
+using Probing.Interop.CPython;
 using Probing.Sdk;
 
 namespace Probing.Engine.Guards;
@@ -101,8 +102,19 @@ public static class GuardedWork
         }
         catch (Exception e)
         {
-            operation.Dispose();
+            if (e is ProbingException { InnerException: StillRunningException runs })
+                _ = FollowAsync(operation, runs.End);
+            else
+                operation.Dispose();
             done.TrySetException(e);
         }
+    }
+
+    /// <summary>Whoever waits knows already; the thread that the code holds is accounted for until it ends.</summary>
+    private static async Task FollowAsync(GuardedOperation operation, Task end)
+    {
+        _ = operation.GiveUpAfterAsync(Grace);
+        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        operation.Dispose();
     }
 }

@@ -200,10 +200,11 @@ public sealed class PythonExecutor(
         var outcome = ended
             ? "it was interrupted"
             : $"its code is still running (it is blocked or catches the interruption), and {meanwhile}";
+        var runs = ended ? null : new StillRunningException(call.Completion);
         return cancelled
-            ? new ProbingException(ProbingErrorKind.Cancelled, $"{call.Description} was cancelled; {outcome}")
+            ? new ProbingException(ProbingErrorKind.Cancelled, $"{call.Description} was cancelled; {outcome}", inner: runs)
             : new ProbingException(ProbingErrorKind.Timeout,
-                $"{call.Description} passed its time limit after {Seconds(call.StartedAt)}; {outcome}");
+                $"{call.Description} passed its time limit after {Seconds(call.StartedAt)}; {outcome}", inner: runs);
     }
 
     private static ProbingException Busy(long since) => new(ProbingErrorKind.InterpreterBusy,

@@ -99,7 +99,7 @@ internal sealed class ExtensionCalls(EngineExtensionManager extensions)
             // A limit that the client chose says nothing about the extension.
             var late = new ProbingException(ProbingErrorKind.Timeout, string.Create(CultureInfo.InvariantCulture,
                 $"{what} did not answer within {limit.TotalSeconds:0.###} s; header {Exchange.TimeoutHeader} sets another limit"),
-                inner: asked ? null : inner);
+                detail: failure.Message, inner: asked ? null : inner);
             return asked ? late : extensions.Report(guard.Name, what, late);
         }
         return failure is BadHttpRequestException || (failure is ProbingException && !guard.IsToBlame(failure))

@@ -34,13 +34,27 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
         foreach (var (name, value) in holes)
             values[name] = value;
         var body = await ReadAsync(request.Body, cancellationToken).ConfigureAwait(false);
-        var answer = await modules.Workers.RunAsync($"{route.Method} /apis/{extension.Name}/{request.Path}",
-            _ => Call(route, request, values, body), PythonDeadline.Before(deadline), cancellationToken)
-            .ConfigureAwait(false);
+        var answer = await RunAsync($"{route.Method} /apis/{extension.Name}/{request.Path}",
+            () => Call(route, request, values, body), PythonDeadline.Before(deadline), cancellationToken).ConfigureAwait(false);
         return new EngineResponse(answer.ContentType, (stream, token) => WriteAsync(answer, stream, token))
         {
             Status = answer.Status,
         };
+    }
+
+    /// <summary>One that was late is to blame for it, like a call of any other extension.</summary>
+    private async Task<T> RunAsync<T>(
+        string description, Func<T> function, DateTime deadlineUtc, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await modules.Workers.RunAsync(description, _ => function(), deadlineUtc, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (ProbingException e) when (e is { Kind: ProbingErrorKind.Timeout, InnerException: null })
+        {
+            throw new ProbingException(e.Kind, e.Message, inner: new TimeoutException(e.Message));
+        }
     }
 
     private static async Task<byte[]> ReadAsync(Stream body, CancellationToken cancellationToken)
@@ -101,7 +115,7 @@ internal sealed class PythonModuleCall(PythonModules modules, PythonModuleExtens
         try
         {
             await body.FlushAsync(cancellationToken).ConfigureAwait(false);
-            while (await modules.Workers.RunAsync(description, _ => rest.Next(), DateTime.UtcNow + DefaultLimit, cancellationToken)
+            while (await RunAsync(description, rest.Next, DateTime.UtcNow + DefaultLimit, cancellationToken)
                 .ConfigureAwait(false) is { } piece)
             {
                 await body.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
