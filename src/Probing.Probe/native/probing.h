@@ -118,6 +118,8 @@ void probing_serve_calls(int milliseconds);
 
 void probing_wake_main_thread(void);
 
+/* ---- declarations.c -------------------------------------------------------------------------------------------- */
+
 /* How often Python modules of this process have declared something for the probe. Grows; any thread may ask. */
 uint64_t probing_declarations(void);
 

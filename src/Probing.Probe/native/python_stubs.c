@@ -1,6 +1,6 @@
 /*
- * The functions of probing._core that reach the running probe. Those that wait for it ask first whether this is a forked
- * child and raise RuntimeError there; none of them runs managed code on the calling thread.
+ * The functions of probing._core that reach the running probe. Each asks first whether this is a forked child and
+ * raises RuntimeError there; none of them runs managed code on the calling thread.
  */
 #define _GNU_SOURCE
 #include "bytes.h"
@@ -11,7 +11,6 @@
 #include "python_results.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -322,20 +321,4 @@ PyObject *probing_core_options(PyObject *module, PyObject *unused)
         options = python_append(options, read_option(&reader));
     probing_call_release(call);
     return options;
-}
-
-static _Atomic uint64_t declarations;
-
-uint64_t probing_declarations(void)
-{
-    return atomic_load(&declarations);
-}
-
-/* Only counted: managed code compares before it answers a question, so a probe that is not there yet misses nothing. */
-PyObject *probing_core_extensions_changed(PyObject *module, PyObject *unused)
-{
-    (void)module;
-    (void)unused;
-    atomic_fetch_add(&declarations, 1);
-    return python_none();
 }
