@@ -19,8 +19,9 @@ internal static partial class ErrorReport
         to.WriteLine($"{red}error:{plain} {DisplayText.Escape(message, keepLines: true)}");
         if (text is not null && position >= 0)
             WriteCaret(to, text, position, red, plain);
-        if (error.Detail is { Length: > 0 } detail)
-            to.WriteLine(DisplayText.Escape(detail.TrimEnd(), keepLines: true));
+        // A traceback without frames is the message again.
+        if (error.Detail?.TrimEnd() is { Length: > 0 } detail && detail != error.Message)
+            to.WriteLine(DisplayText.Escape(detail, keepLines: true));
     }
 
     private static void WriteCaret(TextWriter to, string text, int position, string red, string plain)

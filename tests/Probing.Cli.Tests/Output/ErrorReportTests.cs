@@ -24,6 +24,13 @@ public sealed class ErrorReportTests
 
         """, Report(At(7), "SELECT nme FROM t"));
 
+    [Theory]
+    [InlineData("ModuleNotFoundError: No module named 'x'\n", "")]
+    [InlineData("Traceback\nKeyError: 1", "Traceback\nKeyError: 1\n")]
+    public void A_traceback_that_is_only_the_message_is_not_printed_twice(string traceback, string printed) => Assert.Equal(
+        "error: ModuleNotFoundError: No module named 'x'\n" + printed,
+        Report(new ProbingException(ProbingErrorKind.PythonError, "ModuleNotFoundError: No module named 'x'", traceback), null));
+
     [Fact]
     public void Names_the_line_of_a_longer_text() => Assert.Equal(
         """
