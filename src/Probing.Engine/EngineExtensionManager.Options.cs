@@ -9,6 +9,7 @@ namespace Probing.Engine;
 public sealed partial class EngineExtensionManager
 {
     private readonly Lock _changes = new();
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Who changed which option.</summary>
     public OptionJournal OptionChanges { get; } = new();
@@ -52,6 +53,37 @@ public sealed partial class EngineExtensionManager
                 OptionChanges.AddRefused(client, key, Find(key), value, OptionSource.Runtime,
                     key == at ? e.Message : $"not set, because '{at}' was refused");
             throw;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="SetOptions"/>, for whoever runs on the pool: it has few threads, and a change may wait for somebody who
+    /// needs one of them.
+    /// </summary>
+    public async Task SetOptionsAsync(
+        IReadOnlyList<KeyValuePair<string, string>> values, string client, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            GuardedWork.Threads.Run(() =>
+            {
+                try
+                {
+                    SetOptions(values, client);
+                    done.SetResult();
+                }
+                catch (Exception e)
+                {
+                    done.SetException(e);
+                }
+            });
+            await done.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class CallDispatcher(QueryEngine engine)
             case CallOperation.SetOption:
                 var (key, value) = Setting(request);
                 await extensions.SeekOptionAsync(key, cancellationToken).ConfigureAwait(false);
-                extensions.SetOption(key, value, "python");
+                await extensions.SetOptionsAsync([new(key, value)], "python", cancellationToken).ConfigureAwait(false);
                 break;
             case CallOperation.Options:
                 await extensions.Offers.RefreshAsync(cancellationToken).ConfigureAwait(false);

@@ -156,9 +156,15 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
         };
     }
 
-    /// <summary>Has the plugin answer a short question; for members that cannot wait otherwise.</summary>
-    internal T Ask<T>(string what, Func<IPluginPort, T> question) =>
-        AskAsync(null, OptionTime, what, question, CancellationToken.None).GetAwaiter().GetResult();
+    /// <summary>
+    /// Has the plugin answer a short question; for members that cannot wait otherwise. Waits for the plugin's thread itself:
+    /// an asynchronous method needs a thread of the pool to go on, and those may all be waiting here.
+    /// </summary>
+    internal T Ask<T>(string what, Func<IPluginPort, T> question)
+    {
+        var answer = Workers.RunAsync(null, () => question(Port));
+        return Task.WaitAny([answer], OptionTime) < 0 ? throw NoAnswer(what, OptionTime) : answer.GetAwaiter().GetResult();
+    }
 
     internal async Task<T> AskAsync<T>(
         PluginQuery? query, TimeSpan time, string what, Func<IPluginPort, T> question, CancellationToken cancellationToken,
@@ -177,8 +183,7 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
         }
         catch (TimeoutException) when (!answer.IsCompleted)
         {
-            throw new ProbingException(ProbingErrorKind.Timeout,
-                $"plugin '{Name}' did not answer within {time.TotalSeconds} s when asked for {what}");
+            throw NoAnswer(what, time);
         }
         finally
         {
@@ -202,6 +207,9 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
         }, CancellationToken.None).ContinueWith(static failed => failed.Exception, CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
+
+    private ProbingException NoAnswer(string what, TimeSpan time) => new(ProbingErrorKind.Timeout,
+        $"plugin '{Name}' did not answer within {time.TotalSeconds} s when asked for {what}");
 
     private bool Run(PluginCall call, PluginQuery query)
     {

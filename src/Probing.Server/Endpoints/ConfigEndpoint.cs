@@ -56,7 +56,7 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
         var body = await ReadAsync(exchange);
         var value = IsJson(exchange.Request) ? ValueMember(body) : body;
         await extensions.SeekOptionAsync(Key(exchange), exchange.Aborted);
-        extensions.SetOption(Key(exchange), value, exchange.Caller.Name);
+        await extensions.SetOptionsAsync([new(Key(exchange), value)], exchange.Caller.Name, exchange.Aborted);
         await ShowAsync(exchange, Key(exchange));
     }
 
@@ -69,7 +69,7 @@ internal sealed class ConfigEndpoint(EngineExtensionManager extensions)
             .Select(member => KeyValuePair.Create(member.Name, Text(member.Value))).ToList();
         foreach (var (key, _) in values)
             await extensions.SeekOptionAsync(key, exchange.Aborted);
-        extensions.SetOptions(values, exchange.Caller.Name);
+        await extensions.SetOptionsAsync(values, exchange.Caller.Name, exchange.Aborted);
         await ListAsync(exchange);
     }
 

@@ -1,5 +1,6 @@
 """probing.option: typed, validated, set by environment, Python, HTTP and the command line; shown with its source."""
 
+import concurrent.futures
 import decimal
 import json
 import os
@@ -119,3 +120,9 @@ assert (mode.value, mode.source) == ("fast", "default")
 # A module that runs again keeps what was set.
 again = jobs.option("interval_ms", 500, min=10)
 assert (again.value, again.source) == (70, "runtime")
+
+# Many changes at once are made one after the other; nobody waits for one that waits for somebody else.
+with concurrent.futures.ThreadPoolExecutor(16) as clients:
+    answers = list(clients.map(lambda value: call("PUT", "/config/jobs.limit", str(value), content_type="text/plain"), range(100, 116)))
+assert [status for status, _, _ in answers] == [200] * 16, answers
+assert limit.value in range(100, 116)
