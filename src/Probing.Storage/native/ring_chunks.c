@@ -1,0 +1,176 @@
+/* Chunks: room for rows, and when another chunk begins. All with the lock. */
+#include "ring_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+enum { SHORTENED_FOR = 16 }; /* chunks to go before more memory is asked for again */
+enum { SIGNALS = 1000 };     /* an allocation may be interrupted by a signal for so often */
+
+/* ---- memory ----------------------------------------------------------------------------------------------------- */
+
+/* A page that the file does not have yet would be made by the first store, or the process be killed by SIGBUS where there is
+ * no memory for it. Asked beforehand, the kernel says no. */
+static int commit(struct ring *ring, uint64_t offset, uint64_t bytes)
+{
+    int failure = EINTR;
+    for (int i = 0; i < SIGNALS && failure == EINTR; i++)
+        failure = posix_fallocate(ring->file, (off_t)offset, (off_t)bytes);
+    ring->denied |= failure != 0;
+    return failure == 0;
+}
+
+static uint64_t chunk_offset(const struct ring *ring, uint32_t slot)
+{
+    return ring->chunks_offset + slot * ring->chunk_bytes;
+}
+
+static uint64_t rows_bytes(const struct ring *ring, uint32_t rows)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < ring->field_count; i++)
+        bytes += (uint64_t)rows * ring->fields[i].width + (ring->fields[i].flags & RING_NULLABLE ? rows / 8 : 0);
+    return bytes;
+}
+
+static int commit_rows(struct ring *ring, uint32_t slot, uint32_t wanted)
+{
+    struct ring_slot *place = &ring->slots[slot];
+    if (wanted <= place->rows)
+        return 1;
+    uint32_t to = (uint32_t)ring_align(wanted, RING_COMMIT_ROWS);
+    if (to > ring->chunk_rows)
+        to = ring->chunk_rows;
+    uint32_t from = place->rows, count = to - from;
+    if (ring->committed + rows_bytes(ring, count) > ring->max_bytes)
+        return 0;
+    for (uint32_t i = 0; i < ring->field_count; i++) {
+        const struct ring_field *field = &ring->fields[i];
+        uint64_t base = chunk_offset(ring, slot);
+        if (!commit(ring, base + field->values_offset + (uint64_t)from * field->width, (uint64_t)count * field->width))
+            return 0;
+        if (field->flags & RING_NULLABLE && !commit(ring, base + field->validity_offset + from / 8, count / 8))
+            return 0;
+    }
+    place->rows = to;
+    ring->committed += rows_bytes(ring, count);
+    return 1;
+}
+
+static int commit_arena(struct ring *ring, uint32_t slot, uint64_t wanted)
+{
+    struct ring_slot *place = &ring->slots[slot];
+    if (wanted <= place->arena)
+        return 1;
+    uint64_t step = place->arena < RING_COMMIT_ARENA_MIN   ? RING_COMMIT_ARENA_MIN
+                    : place->arena > RING_COMMIT_ARENA_MAX ? RING_COMMIT_ARENA_MAX
+                                                           : place->arena;
+    uint64_t to = ring_align(wanted > place->arena + step ? wanted : place->arena + step, RING_CHUNK_ALIGNMENT);
+    if (to > ring->arena_bytes)
+        to = ring->arena_bytes;
+    uint64_t bytes = to - place->arena;
+    if (ring->committed + bytes > ring->max_bytes ||
+        !commit(ring, chunk_offset(ring, slot) + ring->arena_offset + place->arena, bytes))
+        return 0;
+    place->arena = to;
+    ring->committed += bytes;
+    return 1;
+}
+
+static int commit_both(struct ring *ring, uint32_t slot, uint32_t rows, uint64_t arena)
+{
+    return commit_rows(ring, slot, rows) && commit_arena(ring, slot, arena);
+}
+
+/* ---- chunks ----------------------------------------------------------------------------------------------------- */
+
+static uint32_t oldest(const struct ring *ring)
+{
+    uint32_t slot = 0;
+    for (uint32_t i = 1; i < ring->slots_in_use; i++)
+        if (ring->slots[i].sequence < ring->slots[slot].sequence)
+            slot = i;
+    return slot;
+}
+
+/* A slot that was not used yet, as long as there are any and memory for them. */
+static int take_fresh_slot(struct ring *ring, uint64_t arena, uint32_t *slot)
+{
+    if (ring->slots_in_use == ring->chunk_count ||
+        (ring->shortened_at && ring->sequence < ring->shortened_at + SHORTENED_FOR))
+        return 0;
+    *slot = ring->slots_in_use;
+    ring->denied = 0;
+    if (commit_both(ring, *slot, 1, arena)) {
+        ring->slots_in_use++;
+        ring->shortened_at = 0;
+        return 1;
+    }
+    ring->shortened_at = ring->sequence ? ring->sequence : 1;
+    ring->state->shortened += ring->denied;
+    return 0;
+}
+
+static void begin_chunk(struct ring *ring, uint32_t slot)
+{
+    ring->slot = slot;
+    ring->first_row += ring->rows;
+    ring->chunk = ring->memory + chunk_offset(ring, slot);
+    ring->header = (void *)(ring->directory + (uint64_t)slot * ring->chunk_header_bytes);
+    ring->stats = (void *)(ring->header + 1);
+    /* Readers of the old chunk see this before anything of it is overwritten. */
+    atomic_store_explicit((_Atomic uint64_t *)&ring->header->sequence, 0, memory_order_relaxed);
+    atomic_thread_fence(memory_order_seq_cst);
+    ring->rows = 0;
+    ring->arena_used = ring->text_count ? RING_SMALLEST_ENTRY : 0;
+    if (ring->text_count)
+        memset(ring->chunk + ring->arena_offset, 0, RING_SMALLEST_ENTRY);
+    ring->header->first_row = ring->first_row;
+    ring->header->arena_used = ring->arena_used;
+    ring->header->rows = 0;
+    for (uint32_t i = 0; i < ring->field_count; i++) {
+        ring->stats[i] = (struct ring_chunk_column){INT64_MAX, INT64_MIN, 0};
+        if (ring->fields[i].kind == RING_UINT64)
+            ring->stats[i].minimum = -1, ring->stats[i].maximum = 0; /* the largest and the smallest */
+        if (ring->fields[i].dictionary.slots)
+            ring_dictionary_reset(&ring->fields[i].dictionary);
+    }
+    ring->slots[slot].sequence = ++ring->sequence;
+    atomic_store_explicit((_Atomic uint64_t *)&ring->header->sequence, ring->sequence, memory_order_release);
+}
+
+/* True when the chunk that now begins has room for one row with so much text. */
+static int next_chunk(struct ring *ring, uint64_t arena)
+{
+    uint32_t slot;
+    uint64_t wanted = ring->text_count ? arena + RING_SMALLEST_ENTRY : 0;
+    if (!take_fresh_slot(ring, wanted, &slot)) {
+        if (!ring->slots_in_use)
+            return 0;
+        slot = oldest(ring);
+        if (!commit_arena(ring, slot, wanted))
+            return 0;
+    }
+    begin_chunk(ring, slot);
+    return 1;
+}
+
+uint32_t ring_reserve(struct ring *ring, uint32_t rows, uint64_t arena)
+{
+    int full = !ring->header || ring->rows == ring->chunk_rows || ring->arena_used + arena > ring->arena_bytes;
+    if ((full || !commit_both(ring, ring->slot, ring->rows + 1, ring->arena_used + arena)) && !next_chunk(ring, arena))
+        return 0;
+    uint32_t free_rows = ring->chunk_rows - ring->rows;
+    if (rows > free_rows)
+        rows = free_rows;
+    if (!commit_rows(ring, ring->slot, ring->rows + rows))
+        rows = ring->slots[ring->slot].rows - ring->rows;
+    return rows;
+}
+
+void ring_publish(struct ring *ring, uint32_t rows)
+{
+    ring->rows += rows;
+    ring->header->arena_used = ring->arena_used;
+    atomic_store_explicit((_Atomic uint64_t *)&ring->header->rows, ring->rows, memory_order_release);
+}
