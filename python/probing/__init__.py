@@ -9,6 +9,8 @@ Importing this package loads nothing native; the probe starts with enable(), wit
 environment variable PROBING asked for it at the start of the interpreter.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from ._config import config
 from ._errors import ProbingError
 from ._extensions import Extension, Namespace, api, extension, namespace, option
@@ -18,7 +20,26 @@ from ._request import Request
 from ._result import Result
 from ._version import __version__
 
+if TYPE_CHECKING:
+    from .core import (
+        float32, float64, int8, int16, int32, int64, table, uint8, uint16, uint32, uint64,
+    )
+
+_OF_TABLES = (
+    "float32", "float64", "int16", "int32", "int64", "int8", "table", "uint16", "uint32", "uint64", "uint8",
+)
+
 __all__ = [
     "Extension", "Namespace", "Option", "ProbingError", "Request", "Result", "__version__", "api", "config", "enable",
-    "extension", "get_option", "is_enabled", "namespace", "option", "query", "set_option",
+    "extension", "float32", "float64", "get_option", "int16", "int32", "int64", "int8", "is_enabled", "namespace", "option",
+    "query", "set_option", "table", "uint16", "uint32", "uint64", "uint8",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What tables need is imported by programs that have some: dataclasses, decimal and others take a while."""
+    if name in _OF_TABLES:
+        from . import core
+
+        return getattr(core, name)
+    raise AttributeError("module 'probing' has no attribute {!r}".format(name))

@@ -1,0 +1,57 @@
+"""The way into the native writer: which file a table has in this process, and the functions that fill it."""
+
+import json
+import os
+import time
+from typing import Any, Iterable, List, Optional, Tuple
+
+import _probing_hook as hook
+
+from .schema import Schema
+
+_MEMORY = "/dev/shm"  # rows there survive this process, and writing them never waits for a disk
+
+
+class Writer:
+    """The rows of one table of this process, kept by native code in a file of its own.
+
+    The rows of a forked child are its own: the native part sees with the first row that the process is another one, and
+    asks ``path`` again.
+    """
+
+    def __init__(self, schema: Schema, capacity: int) -> None:
+        self.schema = schema
+        self.capacity = capacity
+        self._functions: Optional[Tuple[Any, ...]] = None
+
+    def open(self, former: Optional["Writer"]) -> None:
+        """Makes the file, or goes on with that of a former declaration that has the same columns."""
+        # Without a look at whether this is a forked child: the functions of tables are native alone and work there too.
+        core = hook.load()
+        columns = tuple((column.attribute, column.type.storage, column.type.nullable, column.type.direct,
+                         self._conversion(column)) for column in self.schema.columns)
+        description = json.dumps(self.schema.describe(), separators=(",", ":"))
+        given = None if former is None or former._functions is None else former._functions[0]
+        self._functions = core.table_open(self.path, description, self.capacity, columns, self.schema.kind,
+                                          self.schema.values, given)
+        _, self.append, self.append_many, self._take, self._flush, self._drop = self._functions
+
+    def path(self) -> str:
+        """Where the rows of this process are."""
+        folder = _folder()
+        return os.path.join(folder, self.schema.table + ".ring")
+
+    def take(self, count: int) -> List[Tuple[Any, ...]]:
+        """The latest rows as they are stored, the oldest of them first."""
+        rows: List[Tuple[Any, ...]] = self._take(count)
+        return rows
+
+    def flush(self) -> None:
+        self._flush()
+
+    def drop(self) -> None:
+        self._drop()
+
+    def _conversion(self, column: Any) -> Any:
+        convert_value = self.schema.convert_value
+        return lambda value: convert_value(column, value)
