@@ -2,8 +2,7 @@
 
 import json
 import os
-import time
-from typing import Any, Iterable, List, Optional, Tuple
+from typing import Any, Callable, Iterable, List, Optional, Tuple
 
 import _probing_hook as hook
 
@@ -28,11 +27,9 @@ class Writer:
         """Makes the file, or goes on with that of a former declaration that has the same columns."""
         # Without a look at whether this is a forked child: the functions of tables are native alone and work there too.
         core = hook.load()
-        columns = tuple((column.attribute, column.type.storage, column.type.nullable, column.type.direct,
-                         self._conversion(column)) for column in self.schema.columns)
         description = json.dumps(self.schema.describe(), separators=(",", ":"))
         given = None if former is None or former._functions is None else former._functions[0]
-        self._functions = core.table_open(self.path, description, self.capacity, columns, self.schema.kind,
+        self._functions = core.table_open(self.path, description, self.capacity, descriptions(self.schema), self.schema.kind,
                                           self.schema.values, given)
         _, self.append, self.append_many, self._take, self._flush, self._drop = self._functions
 
@@ -52,6 +49,13 @@ class Writer:
     def drop(self) -> None:
         self._drop()
 
-    def _conversion(self, column: Any) -> Any:
-        convert_value = self.schema.convert_value
-        return lambda value: convert_value(column, value)
+
+def descriptions(schema: Schema) -> Tuple[Any, ...]:
+    """The columns that a row has values for, as the native part wants them."""
+    return tuple((column.attribute, column.type.storage, column.type.nullable, column.type.direct,
+                  _conversion(schema, column)) for column in schema.fields)
+
+
+def _conversion(schema: Schema, column: Any) -> Callable[[Any], Any]:
+    convert_value = schema.convert_value
+    return lambda value: convert_value(column, value)

@@ -36,6 +36,8 @@ int probing_python_load(void)
     PYTHON_EXCEPTIONS(LOAD)
 #undef LOAD
     python.None = required("_Py_NoneStruct");
+    python.True = required("_Py_TrueStruct");
+    python.False = required("_Py_FalseStruct");
     /* Public since 3.9. */
     python.current_interpreter = (void *(*)(void))dlsym(RTLD_DEFAULT, "PyInterpreterState_Get");
     if (!python.current_interpreter)

@@ -54,15 +54,18 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(int, PyErr_CheckSignals, (void)) \
     X(int, PyObject_HasAttrString, (PyObject *, const char *)) \
     X(PyObject *, PyObject_GetAttrString, (PyObject *, const char *)) \
+    X(PyObject *, PyObject_GetAttr, (PyObject *, PyObject *)) \
     X(int, PyObject_SetAttrString, (PyObject *, const char *, PyObject *)) \
     X(PyObject *, PyObject_Call, (PyObject *, PyObject *, PyObject *)) \
     X(PyObject *, PyObject_CallObject, (PyObject *, PyObject *)) \
     X(PyObject *, PyObject_CallMethod, (PyObject *, const char *, const char *, ...)) \
+    X(PyObject *, PyObject_CallFunctionObjArgs, (PyObject *, ...)) \
     X(int, PyObject_IsInstance, (PyObject *, PyObject *)) \
     X(int, PyObject_IsTrue, (PyObject *)) \
     X(PyObject *, PyObject_Str, (PyObject *)) \
     X(PyObject *, PyBool_FromLong, (long)) \
     X(long long, PyLong_AsLongLongAndOverflow, (PyObject *, int *)) \
+    X(unsigned long long, PyLong_AsUnsignedLongLong, (PyObject *)) \
     X(PyObject *, PyLong_FromLongLong, (long long)) \
     X(PyObject *, PyLong_FromUnsignedLongLong, (unsigned long long)) \
     X(PyObject *, PyNumber_Index, (PyObject *)) \
@@ -72,6 +75,7 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(double, PyFloat_AsDouble, (PyObject *)) \
     X(PyObject *, PyFloat_FromDouble, (double)) \
     X(PyObject *, PyUnicode_FromStringAndSize, (const char *, ssize_t)) \
+    X(PyObject *, PyUnicode_InternFromString, (const char *)) \
     X(const char *, PyUnicode_AsUTF8AndSize, (PyObject *, ssize_t *)) \
     X(PyObject *, PyBytes_FromStringAndSize, (const char *, ssize_t)) \
     X(int, PyBytes_AsStringAndSize, (PyObject *, char **, ssize_t *)) \
@@ -82,6 +86,8 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(int, PyList_Insert, (PyObject *, ssize_t, PyObject *)) \
     X(int, PyList_SetSlice, (PyObject *, ssize_t, ssize_t, PyObject *)) \
     X(PyObject *, PyTuple_New, (ssize_t)) \
+    X(ssize_t, PyTuple_Size, (PyObject *)) \
+    X(PyObject *, PyTuple_GetItem, (PyObject *, ssize_t)) \
     X(int, PyTuple_SetItem, (PyObject *, ssize_t, PyObject *)) \
     X(ssize_t, PySequence_Size, (PyObject *)) \
     X(PyObject *, PySequence_GetItem, (PyObject *, ssize_t)) \
@@ -107,7 +113,7 @@ struct python_api {
     PYTHON_TYPES(MEMBER)
     PYTHON_EXCEPTIONS(MEMBER)
 #undef MEMBER
-    PyObject *None;
+    PyObject *None, *True, *False;
     void *(*current_interpreter)(void);
     int minor;         /* of 3.x */
     int free_threaded; /* a build without the GIL: objects have a larger header */
