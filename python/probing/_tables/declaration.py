@@ -1,7 +1,7 @@
 """@table: a dataclass becomes a table that the process writes and SQL reads."""
 
 import sys
-from typing import Any, Callable, Dict, Iterable, List, Optional, Type, TypeVar, Union, overload
+from typing import Any, Callable, Dict, Iterable, List, Optional, TypeVar, overload
 
 from .._errors import ProbingError
 from . import settings

@@ -2,13 +2,13 @@
 
 import json
 import os
-from typing import Any, Callable, Iterable, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 import _probing_hook as hook
 
+from .._errors import ProbingError
+from . import location
 from .schema import Schema
-
-_MEMORY = "/dev/shm"  # rows there survive this process, and writing them never waits for a disk
 
 
 class Writer:
@@ -27,6 +27,9 @@ class Writer:
         """Makes the file, or goes on with that of a former declaration that has the same columns."""
         # Without a look at whether this is a forked child: the functions of tables are native alone and work there too.
         core = hook.load()
+        if not hasattr(core, "table_open"):
+            raise ProbingError("unavailable", "the native library {} is of another version than the package and knows no "
+                               "tables; install the package again and restart this process".format(hook.LIBRARY))
         description = json.dumps(self.schema.describe(), separators=(",", ":"))
         given = None if former is None or former._functions is None else former._functions[0]
         self._functions = core.table_open(self.path, description, self.capacity, descriptions(self.schema), self.schema.kind,
@@ -35,8 +38,7 @@ class Writer:
 
     def path(self) -> str:
         """Where the rows of this process are."""
-        folder = _folder()
-        return os.path.join(folder, self.schema.table + ".ring")
+        return os.path.join(location.folder(), self.schema.table + ".ring")
 
     def take(self, count: int) -> List[Tuple[Any, ...]]:
         """The latest rows as they are stored, the oldest of them first."""

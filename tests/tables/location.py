@@ -1,0 +1,52 @@
+"""The folder that a process has its rows in: its own, private, and elsewhere when memory is not to be had."""
+
+import os
+import stat
+import tempfile
+
+from _tables import raises
+
+from probing import ProbingError
+from probing._tables import location
+
+own = location.folder()
+with open("/proc/self/stat") as file:
+    started = file.read().rsplit(") ", 1)[1].split()[19]
+assert own == "/dev/shm/probing-{}/{}-{}".format(os.geteuid(), os.getpid(), started), own
+assert stat.S_IMODE(os.stat(own).st_mode) == 0o700 and stat.S_IMODE(os.stat(os.path.dirname(own)).st_mode) == 0o700
+assert location.folder() == own
+os.rmdir(own)
+
+reader, writer = os.pipe()
+child = os.fork()
+if child == 0:
+    os.write(writer, location.folder().encode())
+    os.rmdir(location.folder())
+    os._exit(0)
+os.waitpid(child, 0)
+assert os.read(reader, 1000).decode().startswith("/dev/shm/probing-{}/{}-".format(os.geteuid(), child))
+
+with tempfile.TemporaryDirectory() as base:
+    memory, runtime = os.path.join(base, "memory"), os.path.join(base, "runtime")
+    os.environ["PROBING_RUNTIME_DIR"] = runtime
+    location._MEMORY = memory
+    beside_log = os.path.join(runtime, "probing-{}".format(os.geteuid()), "tables")
+
+    os.mkdir(memory)
+    shared = os.path.join(memory, "probing-{}".format(os.geteuid()))
+    os.mkdir(shared)
+    os.chmod(shared, 0o755)  # others could read the rows
+    assert os.path.dirname(location.folder()) == beside_log
+    assert stat.S_IMODE(os.stat(os.path.dirname(beside_log)).st_mode) == 0o700  # the log goes there too
+
+    os.rmdir(shared)
+    os.symlink(base, shared)
+    assert os.path.dirname(location.folder()) == beside_log
+
+    os.remove(shared)
+    with open(shared, "w"):
+        pass
+    assert os.path.dirname(location.folder()) == beside_log
+
+    os.chmod(beside_log, 0o777)
+    raises(ProbingError, location.folder, "no folder for the rows", shared, beside_log, "PROBING_RUNTIME_DIR")
