@@ -53,6 +53,11 @@ def library() -> Any:
     return _loaded_by(hook.load)
 
 
+def loaded() -> Any:
+    """The native module, in a forked child the parent's: for what is native alone and works there too."""
+    return _loaded_by(hook.load)
+
+
 def _loaded_by(loader: Callable[[], Any]) -> Any:
     try:
         return loader()

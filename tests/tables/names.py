@@ -1,13 +1,15 @@
 """Names of tables, capacity and retention, and how @table is written: what it takes and what it says otherwise."""
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, make_dataclass
 from datetime import timedelta
 
-from _tables import raises
+from _tables import raises, schema
 
 import probing
 from probing import core
-from probing._tables import settings
+from probing._tables import declared, settings
+from probing._tables.declaration import check_change
 
 
 def name_of(class_name):
@@ -68,3 +70,35 @@ class HasSave:
 
 
 raises(TypeError, lambda: core.table(HasSave), "class HasSave has a save of its own")
+
+
+def columns(*fields):
+    return schema(make_dataclass("Row", fields))
+
+
+former = columns(("a", int), ("b", str))
+check_change(former, columns(("a", int), ("b", str)), False)
+check_change(former, columns(("a", int), ("b", str), ("c", float)), True)
+check_change(former, columns(("b", str), ("a", int)), True)
+check_change(former, columns(("b", str)), True)
+for fresh, evolve, text in (
+        ([("a", int), ("b", str), ("c", float)], False, "c is new; use another name, or @table(evolve=True)"),
+        ([("a", int)], False, "b is gone"),
+        ([("b", str), ("a", int)], False, "their order is another"),
+        ([("a", float), ("b", str)], False, "a is float64 and was int64"),
+        ([("a", float), ("b", str)], True, "a is float64 and was int64; use another name")):
+    error = raises(probing.ProbingError, lambda: check_change(former, columns(*fresh), evolve), "the table rows exists", text)
+    assert error.code == "invalid_argument"
+
+
+@dataclass
+class Orphan:
+    a: int
+
+
+# Nothing of a declaration is left when the native library is not there.
+hook = sys.modules["_probing_hook"]
+hook.LIBRARY = "/no/such/libprobing.so"
+hook.load.__defaults__ = (hook.LIBRARY,)
+error = raises(probing.ProbingError, lambda: core.table(Orphan), "/no/such/libprobing.so could not be loaded")
+assert error.code == "unavailable" and declared() == [] and not hasattr(Orphan, "append")

@@ -193,3 +193,12 @@ if numpy is not None:
     refused(bool, numpy.int8(1), "no bool")
     refused(datetime, numpy.datetime64("NaT"), error=OverflowError)
     refused(datetime, numpy.datetime64("2400-01-01", "D"), error=OverflowError)
+
+try:
+    import pandas
+except ImportError:
+    pandas = None
+if pandas is not None:  # their nanoseconds count
+    assert stored(datetime, pandas.Timestamp(1700000000123456789, tz="UTC")) == 1700000000123456789
+    assert stored(timedelta, pandas.Timedelta(-1234567891)) == -1234567891
+    refused(datetime, pandas.Timestamp(0), "no time zone")

@@ -13,7 +13,7 @@ from .types import INTEGERS, ColumnType, Refusal
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
-_MICROSECOND = datetime.timedelta(microseconds=1)
+_DATETIME_TYPES = (datetime.datetime, datetime.timedelta)
 _LARGEST_FLOAT = {"float32": struct.Struct("<f"), "float64": struct.Struct("<d")}
 
 
@@ -80,8 +80,7 @@ def timestamp() -> ColumnType:
             return _of_numpy_time(value, "M", "a datetime")
         if value.tzinfo is None or value.utcoffset() is None:
             raise Refusal("it has no time zone; write datetime.now(timezone.utc), or value.astimezone() for local time")
-        nanosecond = getattr(value, "nanosecond", 0)  # of pandas.Timestamp
-        return _in_64_bits((value - _EPOCH) // _MICROSECOND * 1000 + nanosecond, "times from 1677 to 2262")
+        return _in_64_bits(_nanoseconds(value - _EPOCH) + _rest(value, "nanosecond"), "times from 1677 to 2262")
 
     def restore(value: int) -> datetime.datetime:
         return _EPOCH + datetime.timedelta(microseconds=value // 1000)
@@ -102,8 +101,7 @@ def duration() -> ColumnType:
     def convert(value: Any) -> int:
         if not isinstance(value, datetime.timedelta):
             return _of_numpy_time(value, "m", "a timedelta")
-        nanosecond = getattr(value, "nanoseconds", 0)  # of pandas.Timedelta
-        return _in_64_bits(value // _MICROSECOND * 1000 + nanosecond, "up to 292 years")
+        return _in_64_bits(_nanoseconds(value) + _rest(value, "nanoseconds"), "up to 292 years")
 
     return ColumnType("duration_ns", "int64", convert, lambda value: datetime.timedelta(microseconds=value // 1000))
 
@@ -151,9 +149,10 @@ def literal(values: Tuple[Any, ...], base: ColumnType) -> ColumnType:
 
     def checked(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def convert_one(value: Any) -> Any:
-            if base.convert(value) not in stored:
+            converted = base.convert(value)
+            if converted not in stored:
                 raise Refusal("it is none of " + ", ".join(map(repr, values)))
-            return convert(value)
+            return converted if convert is base.convert else convert(value)
 
         return convert_one
 
@@ -206,6 +205,15 @@ def _exact_float(number: Any) -> float:
 
 def _json_float(value: float) -> Any:
     return value if math.isfinite(value) else repr(value)  # JSON has no NaN and no infinity: as text
+
+
+def _nanoseconds(value: datetime.timedelta) -> int:
+    return (value.days * 86400 + value.seconds) * 1_000_000_000 + value.microseconds * 1000
+
+
+def _rest(value: Any, attribute: str) -> int:
+    """What the types of pandas, which are subclasses, have beyond the microsecond."""
+    return 0 if type(value) in _DATETIME_TYPES else getattr(value, attribute, 0)
 
 
 def _in_64_bits(nanoseconds: int, range_: str) -> int:

@@ -103,7 +103,7 @@ def _declare(kind: Any, name: Optional[str], capacity: Optional[int], retention:
     made = Table(schema, settings.rows(capacity), retention)
     former = _declared.get(schema.table)
     if former is not None:
-        _check_change(former.schema, schema, evolve)
+        check_change(former.schema, schema, evolve)
     made.writer.open(None if former is None else former.writer)
     _declared[schema.table] = made
     _add_methods(kind, made)
@@ -120,7 +120,8 @@ def _check_members(kind: Any, schema: Schema) -> None:
                             "it".format(schema.table, kind.__qualname__, name))
 
 
-def _check_change(former: Schema, schema: Schema, evolve: bool) -> None:
+def check_change(former: Schema, schema: Schema, evolve: bool) -> None:
+    """ProbingError when a table of this name cannot go on with other columns."""
     known = {column.name: repr(column.type) for column in former.columns}
     fresh = {column.name: repr(column.type) for column in schema.columns}
     if list(known.items()) == list(fresh.items()):

@@ -7,8 +7,10 @@ from typing import Any, Callable, List, Optional, Tuple
 import _probing_hook as hook
 
 from .._errors import ProbingError
+from .._native import loaded
 from . import location
-from .schema import Schema
+from .schema import Column, Schema
+from .types import Refusal
 
 
 class Writer:
@@ -25,8 +27,7 @@ class Writer:
 
     def open(self, former: Optional["Writer"]) -> None:
         """Makes the file, or goes on with that of a former declaration that has the same columns."""
-        # Without a look at whether this is a forked child: the functions of tables are native alone and work there too.
-        core = hook.load()
+        core = loaded()
         if not hasattr(core, "table_open"):
             raise ProbingError("unavailable", "the native library {} is of another version than the package and knows no "
                                "tables; install the package again and restart this process".format(hook.LIBRARY))
@@ -58,6 +59,16 @@ def descriptions(schema: Schema) -> Tuple[Any, ...]:
                   _conversion(schema, column)) for column in schema.fields)
 
 
-def _conversion(schema: Schema, column: Any) -> Callable[[Any], Any]:
-    convert_value = schema.convert_value
-    return lambda value: convert_value(column, value)
+def _conversion(schema: Schema, column: Column) -> Callable[[Any], Any]:
+    """Schema.convert_value for one column, without its detour where nothing is wrong."""
+    plain, explain = column.type.convert, schema.convert_value
+
+    def convert(value: Any) -> Any:
+        if value is not None:
+            try:
+                return plain(value)
+            except Refusal:
+                pass  # said again below, with the names and the value
+        return explain(column, value)
+
+    return convert
