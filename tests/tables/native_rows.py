@@ -60,7 +60,8 @@ except ImportError:
 NARROW = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
 FIELDS = [(int, getattr(probing, name)) for name in NARROW] + [(float, probing.float32), (float, probing.float64)]
 FIELDS += [(kind, None) for kind in (
-    bool, str, bytes, datetime, date, timedelta, Decimal, UUID, Phase, dict, List[int], Literal["a", "train"], Literal[1, 255])]
+    bool, str, bytes, datetime, date, timedelta, Decimal, UUID, Phase, dict, List[int], Literal["a", "train"],
+    Literal[1, 255])]
 FIELDS += [(Optional[kind], narrow) for kind, narrow in FIELDS]
 
 # Every value in every type of column, in a tuple and in an instance.

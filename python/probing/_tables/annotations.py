@@ -17,8 +17,8 @@ from .types import ColumnType, NarrowType
 _NONE = type(None)
 _LISTS = (list, collections.abc.Sequence, collections.abc.MutableSequence, collections.abc.Iterable)
 _DICTS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
-_KNOWN = ("int, float, bool, str, bytes, datetime, date, timedelta, Decimal, UUID, an Enum, Optional, Literal, list[...], dict, "
-          "a dataclass, Annotated[int, probing.int32]")
+_KNOWN = ("int, float, bool, str, bytes, datetime, date, timedelta, Decimal, UUID, an Enum, Optional, Literal, "
+          "list[...], dict, a dataclass, Annotated[int, probing.int32]")
 
 _PLAIN: Dict[Any, ColumnType] = {
     bool: conversions.boolean(), int: conversions.integer("int64"), float: conversions.floating("float64"),
