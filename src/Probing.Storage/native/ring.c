@@ -63,8 +63,8 @@ enum ring_status ring_counts(struct ring *ring, struct ring_counts *counts)
         kept_from = chunk->first_row < kept_from ? chunk->first_row : kept_from;
     }
     *counts = (struct ring_counts){
-        .appended = ring->first_row + ring->rows,
-        .dropped = kept_from,
+        .appended = ring->first_row + ring->rows - ring->born_at,
+        .dropped = kept_from - ring->born_at,
         .refused = ring->state->refused,
         .shortened = ring->state->shortened,
         .chunks = ring->chunk_count,

@@ -81,6 +81,8 @@ struct ring_limits {
     uint64_t max_bytes;   /* of memory, taken as rows come; 256 MiB, at least 1 MiB */
     uint32_t chunk_rows;  /* a multiple of 64; 65,536, less for a small capacity. Made smaller where four do not fit */
     uint64_t arena_bytes; /* for the texts and bytes of one chunk, and so of one row; 16 MiB, a quarter of max_bytes at most */
+    uint64_t first_row;   /* number of the first row: where a ring goes on for another of the same table, what that one ended
+                           * with; its counts begin at 0 all the same */
 };
 
 /* One value of a row. */

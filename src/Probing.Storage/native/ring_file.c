@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 static const uint64_t DEFAULT_CAPACITY = 1 << 20, MOST_ROWS = (uint64_t)1 << 40, MOST_CHUNKS = 1 << 16;
+static const uint64_t LAST_FIRST_ROW = (uint64_t)1 << 61;
 static const uint64_t DEFAULT_BYTES = 256 << 20, LEAST_BYTES = 1 << 20, MOST_BYTES = (uint64_t)1 << 40;
 static const uint64_t DEFAULT_ARENA = 16 << 20, LEAST_ARENA = 64 << 10, MOST_ARENA = (uint64_t)1 << 34;
 enum { DEFAULT_CHUNK_ROWS = 65536, MOST_CHUNK_ROWS = 1 << 22, GRANULE = 64 };
@@ -88,6 +90,8 @@ static void put_identity(struct ring_file_header *header)
         for (int i = 0; i < 16 && sscanf(at, "%2hhx", &header->boot[i]) == 1; i++)
             at += at[2] == '-' ? 3 : 2;
     }
+    struct stat namespace;
+    header->pid_namespace = stat("/proc/self/ns/pid", &namespace) ? 0 : namespace.st_ino;
 }
 
 /* ---- making it -------------------------------------------------------------------------------------------------- */
@@ -108,6 +112,7 @@ static struct ring *ring_new(const char *path, const struct ring_schema *schema,
         ring->text_count += (uint32_t)ring_is_text(column->kind);
     }
     choose_sizes(ring, schema, limits);
+    ring->born_at = ring->first_row = limits->first_row;
     int complete = (ring->path = strdup(path)) && (ring->slots = calloc(ring->chunk_count, sizeof *ring->slots)) &&
                    (ring->signature = ring_descriptor(schema, &ring->signature_bytes)) && (ring->owner = ring_owner_new());
     for (uint32_t i = 0; complete && i < ring->field_count; i++)
@@ -134,6 +139,7 @@ static uint64_t fill_header(struct ring *ring, struct ring_file_header *header)
     header->arena_offset = ring->arena_offset;
     header->arena_bytes = ring->arena_bytes;
     header->file_bytes = ring->memory_bytes = ring->chunks_offset + ring->chunk_count * ring->chunk_bytes;
+    header->first_row = ring->first_row;
     header->created_ns = ring_now();
     put_identity(header);
     header->checksum = ring_checksum((const uint8_t *)header, header->descriptor_bytes);
@@ -200,6 +206,9 @@ enum ring_status ring_create(const char *path, const struct ring_schema *schema,
         return status;
     if (limits->chunk_rows % GRANULE)
         return ring_fail(error, RING_INVALID, 0, -1, "chunk_rows is %u and must be a multiple of %d", limits->chunk_rows, GRANULE);
+    if (limits->first_row > LAST_FIRST_ROW)
+        return ring_fail(error, RING_INVALID, 0, -1, "first_row is %llu, and rows are numbered up to 2^62",
+                         (unsigned long long)limits->first_row);
     struct ring *ring = ring_new(path, schema, limits);
     if (!ring)
         return ring_fail(error, RING_NO_SPACE, ENOMEM, -1, "there is no memory for the ring of table '%.200s'", schema->table);

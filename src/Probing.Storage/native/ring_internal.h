@@ -63,7 +63,7 @@ struct ring {
     uint8_t *chunk;
     struct ring_chunk_header *header;
     struct ring_chunk_column *stats;
-    uint64_t first_row;
+    uint64_t born_at, first_row; /* of the ring and of the chunk */
     uint32_t rows;
     uint64_t arena_used;
 
