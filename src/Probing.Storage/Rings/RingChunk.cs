@@ -17,7 +17,7 @@ public sealed class RingChunk
     /// <summary>Its number in the ring's life, from 1 on.</summary>
     public ulong Sequence { get; }
 
-    /// <summary>The number of its first row in the ring's life, from 0 on.</summary>
+    /// <summary>The number of its first row among those of the table in the life of its process, from 0 on.</summary>
     public long FirstRow { get; }
 
     public int Rows { get; }

@@ -17,6 +17,9 @@ public sealed record RingDescriptor
     /// <summary>When the file was made, in nanoseconds since 1970 in UTC.</summary>
     public required long CreatedNanoseconds { get; init; }
 
+    /// <summary>The number that the first row ever written here has, among all rows of the table in its process's life.</summary>
+    public required long FirstRow { get; init; }
+
     /// <summary>The most rows of a chunk.</summary>
     public required int ChunkRows { get; init; }
 

@@ -31,13 +31,21 @@ internal static class RingDirectory
             if (count > (ulong)file.Descriptor.ChunkRows || arena > (ulong)layout.ArenaBytes || firstRow > long.MaxValue / 2)
                 damages.Add($"{file.Path}: chunk {slot} says it has {count} rows from row {firstRow} on and {arena} bytes of "
                     + $"text, where {file.Descriptor.ChunkRows} and {layout.ArenaBytes} have room; it is left out");
-            else if (count > 0)
+            else
                 chunks.Add(new RingChunk(file.Descriptor.Columns, slot, sequence, (long)firstRow, (int)count, (long)arena,
                     Statistics(rest.AsSpan(at + RingLayout.ChunkFixedBytes), file.Descriptor.Columns.Count)));
         }
+        chunks = InOrder(file, chunks, damages);
+        var first = file.Descriptor.FirstRow;
+        var begin = chunks is [var oldest, ..] ? oldest.FirstRow : first;
+        var end = chunks is [.., var latest] ? latest.FirstRow + latest.Rows : begin;
         return new RingSnapshot
         {
-            Chunks = InOrder(file, chunks, damages),
+            Chunks = chunks.FindAll(chunk => chunk.Rows > 0),
+            Begin = begin,
+            End = end,
+            Appended = end - first,
+            Dropped = begin - first,
             Damages = damages,
             IsClosed = UInt64(rest, 0) == 1,
             Refused = (long)Math.Min(UInt64(rest, 8), long.MaxValue),
@@ -50,12 +58,12 @@ internal static class RingDirectory
     {
         chunks.Sort((left, right) => left.Sequence.CompareTo(right.Sequence));
         var kept = new List<RingChunk>(chunks.Count);
-        long end = 0;
+        var end = file.Descriptor.FirstRow;
         foreach (var chunk in chunks)
         {
             if (chunk.FirstRow < end)
             {
-                damages.Add($"{file.Path}: chunk {chunk.Slot} begins with row {chunk.FirstRow}, which an older one has; it is left out");
+                damages.Add($"{file.Path}: chunk {chunk.Slot} begins with row {chunk.FirstRow}, which came before; it is left out");
                 continue;
             }
             kept.Add(chunk);

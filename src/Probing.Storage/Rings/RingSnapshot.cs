@@ -21,9 +21,15 @@ public sealed record RingSnapshot
     /// <summary>Rows to read.</summary>
     public long Rows => Chunks.Sum(chunk => (long)chunk.Rows);
 
-    /// <summary>Rows in the ring's life.</summary>
-    public long Appended => Chunks is [.., var last] ? last.FirstRow + last.Rows : 0;
+    /// <summary>The number of the first row that is kept.</summary>
+    public required long Begin { get; init; }
+
+    /// <summary>The number behind the last row; rows from here on came later.</summary>
+    public required long End { get; init; }
+
+    /// <summary>Rows ever appended to the ring.</summary>
+    public required long Appended { get; init; }
 
     /// <summary>Of these, the oldest, which had to make room.</summary>
-    public long Dropped => Chunks is [var first, ..] ? first.FirstRow : 0;
+    public required long Dropped { get; init; }
 }

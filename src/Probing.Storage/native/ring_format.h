@@ -20,8 +20,9 @@
  *  - rows grows only, after everything of the row is stored; what lies below it does not change while sequence does not.
  *  - minimum, maximum, nulls and arena_used cover at least the rows that were there when rows was read before them.
  *  So: read sequence, then rows, then the rest, then sequence again; when that changed, what was read is void (an overrun).
- *  Chunks are in no order in the file. first_row numbers rows from 0 in the ring's life: what the oldest chunk begins with is
- *  how many were dropped.
+ *  Chunks are in no order in the file. first_row of a chunk numbers the rows of the table in the life of the process: where
+ *  the columns changed, the next ring of the table goes on with the header's first_row. So the oldest chunk's first row less
+ *  the header's is how many were dropped.
  *
  * A file whose magic is not there yet was never finished. It is sparse: what was not written takes no memory.
  */
@@ -65,7 +66,9 @@ struct ring_file_header {
     uint64_t process_start;
     uint8_t boot[16];       /* which run of the machine; zeros when it is not known */
     struct ring_file_text table, description, extra;
-    uint8_t rest[96];
+    uint64_t pid_namespace; /* that numbers the process, as an inode; 0 when it is not known */
+    uint64_t first_row;     /* the number of the first row that was ever in this file */
+    uint8_t rest[80];
 };
 
 struct ring_file_column {
