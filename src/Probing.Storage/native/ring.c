@@ -57,14 +57,9 @@ enum ring_status ring_counts(struct ring *ring, struct ring_counts *counts)
     if (!ring_owner_is_here(ring->owner))
         return RING_FORKED;
     pthread_mutex_lock(&ring->lock);
-    uint64_t kept_from = ring->first_row;
-    for (uint32_t i = 0; i < ring->slots_in_use; i++) {
-        const struct ring_chunk_header *chunk = (void *)(ring->directory + (uint64_t)i * ring->chunk_header_bytes);
-        kept_from = chunk->first_row < kept_from ? chunk->first_row : kept_from;
-    }
     *counts = (struct ring_counts){
         .appended = ring->first_row + ring->rows - ring->born_at,
-        .dropped = kept_from - ring->born_at,
+        .dropped = ring_first_kept(ring) - ring->born_at,
         .refused = ring->state->refused,
         .shortened = ring->state->shortened,
         .chunks = ring->chunk_count,

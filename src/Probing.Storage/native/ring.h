@@ -152,11 +152,18 @@ int ring_has_schema(const struct ring *ring, const struct ring_schema *schema);
 /* The path it was made at; belongs to the ring. */
 const char *ring_path(const struct ring *ring);
 
+/* The most memory of all rings of this process and its children to come, each for itself; 0, as from the start: no limit but
+ * their own. Rings that have less than others take from these, and count no row as refused for it. */
+void ring_set_budget(uint64_t bytes);
+
+/* What the rings of this process have of it. Those that were closed, not dropped, still do. */
+uint64_t ring_budget_used(void);
+
 /* Has a disk take what is in memory. Rows survive the end of the process without. */
 enum ring_status ring_flush(struct ring *ring, struct ring_error *error);
 
-/* Ends writing and frees the ring; the file stays. No other thread may use the ring any more. In a forked child it frees
- * what is the child's and leaves the file alone. */
+/* Ends writing and frees the ring; the file stays, and so does the memory that it has. No other thread may use the ring any
+ * more. In a forked child it frees what is the child's and leaves the file alone. */
 void ring_close(struct ring *ring);
 
 /* Closes, and removes the file. */

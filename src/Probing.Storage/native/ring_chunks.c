@@ -25,12 +25,21 @@ static uint64_t chunk_offset(const struct ring *ring, uint32_t slot)
     return ring->chunks_offset + slot * ring->chunk_bytes;
 }
 
-static uint64_t rows_bytes(const struct ring *ring, uint32_t rows)
+uint64_t ring_rows_bytes(const struct ring *ring, uint32_t rows)
 {
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < ring->field_count; i++)
         bytes += (uint64_t)rows * ring->fields[i].width + (ring->fields[i].flags & RING_NULLABLE ? rows / 8 : 0);
     return bytes;
+}
+
+static int may_take(struct ring *ring, uint64_t bytes)
+{
+    if (ring->committed + bytes > ring->max_bytes)
+        return 0;
+    int taken = ring_budget_take(ring, bytes);
+    ring->denied |= !taken;
+    return taken;
 }
 
 static int commit_rows(struct ring *ring, uint32_t slot, uint32_t wanted)
@@ -42,18 +51,20 @@ static int commit_rows(struct ring *ring, uint32_t slot, uint32_t wanted)
     if (to > ring->chunk_rows)
         to = ring->chunk_rows;
     uint32_t from = place->rows, count = to - from;
-    if (ring->committed + rows_bytes(ring, count) > ring->max_bytes)
+    uint64_t bytes = ring_rows_bytes(ring, count);
+    if (!may_take(ring, bytes))
         return 0;
     for (uint32_t i = 0; i < ring->field_count; i++) {
         const struct ring_field *field = &ring->fields[i];
         uint64_t base = chunk_offset(ring, slot);
-        if (!commit(ring, base + field->values_offset + (uint64_t)from * field->width, (uint64_t)count * field->width))
+        if (!commit(ring, base + field->values_offset + (uint64_t)from * field->width, (uint64_t)count * field->width) ||
+            (field->flags & RING_NULLABLE && !commit(ring, base + field->validity_offset + from / 8, count / 8))) {
+            ring_budget_return(bytes);
             return 0;
-        if (field->flags & RING_NULLABLE && !commit(ring, base + field->validity_offset + from / 8, count / 8))
-            return 0;
+        }
     }
     place->rows = to;
-    ring->committed += rows_bytes(ring, count);
+    ring->committed += bytes;
     return 1;
 }
 
@@ -69,9 +80,12 @@ static int commit_arena(struct ring *ring, uint32_t slot, uint64_t wanted)
     if (to > ring->arena_bytes)
         to = ring->arena_bytes;
     uint64_t bytes = to - place->arena;
-    if (ring->committed + bytes > ring->max_bytes ||
-        !commit(ring, chunk_offset(ring, slot) + ring->arena_offset + place->arena, bytes))
+    if (!may_take(ring, bytes))
         return 0;
+    if (!commit(ring, chunk_offset(ring, slot) + ring->arena_offset + place->arena, bytes)) {
+        ring_budget_return(bytes);
+        return 0;
+    }
     place->arena = to;
     ring->committed += bytes;
     return 1;
@@ -84,25 +98,39 @@ static int commit_both(struct ring *ring, uint32_t slot, uint32_t rows, uint64_t
 
 /* ---- chunks ----------------------------------------------------------------------------------------------------- */
 
-static uint32_t oldest(const struct ring *ring)
+/* The slot with the oldest rows; one that has none counts as the oldest when `empty` says so. */
+static uint32_t oldest(const struct ring *ring, int empty)
 {
     uint32_t slot = 0;
-    for (uint32_t i = 1; i < ring->slots_in_use; i++)
-        if (ring->slots[i].sequence < ring->slots[slot].sequence)
-            slot = i;
+    uint64_t least = UINT64_MAX;
+    for (uint32_t i = 0; i < ring->slots_in_use; i++) {
+        uint64_t sequence = ring->slots[i].sequence;
+        if ((sequence || empty) && sequence < least)
+            least = sequence, slot = i;
+    }
     return slot;
 }
 
-/* A slot that was not used yet, as long as there are any and memory for them. */
+/* True when the rows without those of the oldest chunk are as many as were asked for. */
+static int keeps_enough(const struct ring *ring)
+{
+    uint64_t end = ring->first_row + ring->rows, kept = end - ring_first_kept(ring);
+    return ring->slots_in_use > ring->released + 1 &&
+           kept - ring_chunk_header(ring, oldest(ring, 0))->rows >= ring->capacity;
+}
+
+/* A slot without rows, as long as there are any and memory for them. */
 static int take_fresh_slot(struct ring *ring, uint64_t arena, uint32_t *slot)
 {
-    if (ring->slots_in_use == ring->chunk_count ||
-        (ring->shortened_at && ring->sequence < ring->shortened_at + SHORTENED_FOR))
+    *slot = ring->released ? oldest(ring, 1) : ring->slots_in_use;
+    if (*slot == ring->chunk_count || keeps_enough(ring) || (ring->shortened_at && ring->sequence < ring->shortened_at + SHORTENED_FOR))
         return 0;
-    *slot = ring->slots_in_use;
     ring->denied = 0;
     if (commit_both(ring, *slot, 1, arena)) {
-        ring->slots_in_use++;
+        if (*slot == ring->slots_in_use)
+            ring->slots_in_use++;
+        else
+            ring->released--;
         ring->shortened_at = 0;
         return 1;
     }
@@ -116,7 +144,7 @@ static void begin_chunk(struct ring *ring, uint32_t slot)
     ring->slot = slot;
     ring->first_row += ring->rows;
     ring->chunk = ring->memory + chunk_offset(ring, slot);
-    ring->header = (void *)(ring->directory + (uint64_t)slot * ring->chunk_header_bytes);
+    ring->header = ring_chunk_header(ring, slot);
     ring->stats = (void *)(ring->header + 1);
     /* Readers of the old chunk see this before anything of it is overwritten. */
     atomic_store_explicit((_Atomic uint64_t *)&ring->header->sequence, 0, memory_order_relaxed);
@@ -139,6 +167,44 @@ static void begin_chunk(struct ring *ring, uint32_t slot)
     atomic_store_explicit((_Atomic uint64_t *)&ring->header->sequence, ring->sequence, memory_order_release);
 }
 
+uint64_t ring_release_oldest(struct ring *ring)
+{
+    uint32_t slot = oldest(ring, 0);
+    if (!ring->slots_in_use || slot == ring->slot)
+        return 0;
+    struct ring_slot *place = &ring->slots[slot];
+    struct ring_chunk_header *header = ring_chunk_header(ring, slot);
+    atomic_store_explicit((_Atomic uint64_t *)&header->sequence, 0, memory_order_relaxed);
+    atomic_thread_fence(memory_order_seq_cst);
+    if (fallocate(ring->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)chunk_offset(ring, slot),
+                  (off_t)ring->chunk_bytes)) {
+        /* Not every file system can. Nothing was overwritten. */
+        atomic_store_explicit((_Atomic uint64_t *)&header->sequence, place->sequence, memory_order_release);
+        return 0;
+    }
+    uint64_t bytes = ring_rows_bytes(ring, place->rows) + place->arena;
+    *place = (struct ring_slot){0};
+    ring->released++;
+    ring->committed -= bytes;
+    return bytes;
+}
+
+/* Room for the texts of one row or more in a chunk that begins anew, if need be that of older chunks. */
+static int commit_arena_at_all_costs(struct ring *ring, uint32_t slot, uint64_t wanted)
+{
+    uint64_t sequence = ring->slots[slot].sequence;
+    ring->slots[slot].sequence = UINT64_MAX; /* not the oldest: that is the next one now */
+    int committed;
+    while (!(committed = commit_arena(ring, slot, wanted))) {
+        uint64_t released = ring_release_oldest(ring);
+        if (!released)
+            break;
+        ring_budget_return(released);
+    }
+    ring->slots[slot].sequence = sequence;
+    return committed;
+}
+
 /* True when the chunk that now begins has room for one row with so much text. */
 static int next_chunk(struct ring *ring, uint64_t arena)
 {
@@ -147,8 +213,8 @@ static int next_chunk(struct ring *ring, uint64_t arena)
     if (!take_fresh_slot(ring, wanted, &slot)) {
         if (!ring->slots_in_use)
             return 0;
-        slot = oldest(ring);
-        if (!commit_arena(ring, slot, wanted))
+        slot = oldest(ring, 0);
+        if (!commit_arena_at_all_costs(ring, slot, wanted))
             return 0;
     }
     begin_chunk(ring, slot);

@@ -55,11 +55,19 @@ static void choose_sizes(struct ring *ring, const struct ring_schema *schema, co
     uint64_t fitting = ring->max_bytes / 4 * 8 / row_bits(schema);
     rows = between(rows < fitting ? rows : fitting, GRANULE, MOST_CHUNK_ROWS);
     ring->chunk_rows = (uint32_t)ring_align(rows, GRANULE);
-    /* One more, because the oldest is emptied as a whole. */
-    ring->chunk_count = (uint32_t)between((capacity + ring->chunk_rows - 1) / ring->chunk_rows + 1, 2, MOST_CHUNKS);
+    ring->capacity = capacity;
     uint64_t arena = between(limits->arena_bytes ? limits->arena_bytes : DEFAULT_ARENA, LEAST_ARENA, MOST_ARENA);
     arena = arena < ring->max_bytes / 4 ? arena : ring->max_bytes / 4;
     ring->arena_bytes = ring->text_count ? ring_align(arena, RING_CHUNK_ALIGNMENT) : 0;
+    /* One more, because the oldest is emptied as a whole, and some for chunks that texts filled before there were many rows. */
+    uint64_t chunks = (capacity + ring->chunk_rows - 1) / ring->chunk_rows + 1;
+    chunks += ring->arena_bytes ? ring->max_bytes / ring->arena_bytes : 0;
+    /* Not more than max_bytes has room for: their headers take memory from the start. */
+    ring->chunk_header_bytes =
+        (uint32_t)ring_align(sizeof(struct ring_chunk_header) + ring->field_count * sizeof(struct ring_chunk_column), 64);
+    uint64_t possible = ring->max_bytes / (ring->chunk_rows * row_bits(schema) / 8 + ring->chunk_header_bytes);
+    chunks = chunks < possible ? chunks : possible;
+    ring->chunk_count = (uint32_t)between(chunks, 2, MOST_CHUNKS);
 }
 
 /* ---- whose it is ------------------------------------------------------------------------------------------------ */
@@ -123,7 +131,7 @@ static struct ring *ring_new(const char *path, const struct ring_schema *schema,
     return NULL;
 }
 
-static uint64_t fill_header(struct ring *ring, struct ring_file_header *header)
+static void fill_header(struct ring *ring, struct ring_file_header *header)
 {
     place_columns(ring, (void *)(header + 1));
     header->version = RING_VERSION;
@@ -131,8 +139,7 @@ static uint64_t fill_header(struct ring *ring, struct ring_file_header *header)
     header->chunk_rows = ring->chunk_rows;
     header->chunk_count = ring->chunk_count;
     header->directory_offset = ring_align(ring->signature_bytes, RING_CHUNK_ALIGNMENT);
-    header->chunk_header_bytes = ring->chunk_header_bytes =
-        (uint32_t)ring_align(sizeof(struct ring_chunk_header) + ring->field_count * sizeof(struct ring_chunk_column), 64);
+    header->chunk_header_bytes = ring->chunk_header_bytes;
     uint64_t directory = sizeof(struct ring_state) + (uint64_t)ring->chunk_count * ring->chunk_header_bytes;
     header->chunks_offset = ring->chunks_offset = ring_align(header->directory_offset + directory, RING_CHUNK_ALIGNMENT);
     header->chunk_bytes = ring->chunk_bytes;
@@ -143,7 +150,6 @@ static uint64_t fill_header(struct ring *ring, struct ring_file_header *header)
     header->created_ns = ring_now();
     put_identity(header);
     header->checksum = ring_checksum((const uint8_t *)header, header->descriptor_bytes);
-    return header->directory_offset;
 }
 
 /* What the first part of the file must have is committed before it is mapped; errno otherwise. */
@@ -151,10 +157,12 @@ static int map_file(struct ring *ring, const struct ring_file_header *header)
 {
     if (ftruncate(ring->file, (off_t)ring->memory_bytes))
         return errno;
+    if (!ring_budget_take(ring, ring->chunks_offset))
+        return ENOSPC;
+    ring->committed = ring->chunks_offset;
     int failure = posix_fallocate(ring->file, 0, (off_t)ring->chunks_offset);
     if (failure)
         return failure;
-    ring->committed = ring->chunks_offset;
     ring->memory = mmap(NULL, ring->memory_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, ring->file, 0);
     /* Not in children: what they must not write, they do not have. */
     if (ring->memory == MAP_FAILED || madvise(ring->memory, ring->memory_bytes, MADV_DONTFORK))
@@ -176,16 +184,31 @@ static enum ring_status open_file(struct ring *ring, struct ring_error *error)
     return ring_fail(error, RING_SYSTEM, errno, -1, "the file %.200s could not be made: %.100s", ring->path, strerror(errno));
 }
 
+/* Two chunks at least, so that the rows of one are there while the other is filled. */
+static uint64_t least_bytes(const struct ring *ring)
+{
+    uint32_t rows = ring->chunk_rows < RING_COMMIT_ROWS ? ring->chunk_rows : RING_COMMIT_ROWS;
+    return ring->chunks_offset + 2 * (ring_rows_bytes(ring, rows) + (ring->text_count ? RING_COMMIT_ARENA_MIN : 0));
+}
+
 static enum ring_status fill_file(struct ring *ring, struct ring_error *error)
 {
     struct ring_file_header *header = malloc(ring->signature_bytes);
     int failure = ENOMEM;
+    uint64_t least = 0;
     if (header) {
         memcpy(header, ring->signature, ring->signature_bytes);
         fill_header(ring, header);
-        failure = map_file(ring, header);
+        least = least_bytes(ring);
+        failure = least > ring->max_bytes ? EINVAL : map_file(ring, header);
     }
     free(header);
+    if (least > ring->max_bytes) {
+        unlink(ring->path);
+        return ring_fail(error, RING_INVALID, 0, -1,
+                         "the columns and their descriptions need %llu bytes at least, and max_bytes is %llu; give the table more",
+                         (unsigned long long)least, (unsigned long long)ring->max_bytes);
+    }
     if (!failure) {
         uint64_t magic;
         memcpy(&magic, RING_MAGIC, sizeof magic);
@@ -193,8 +216,12 @@ static enum ring_status fill_file(struct ring *ring, struct ring_error *error)
         return RING_OK;
     }
     unlink(ring->path);
+    ring_budget_return(ring->committed);
+    ring->committed = 0;
     return ring_fail(error, failure == ENOSPC || failure == ENOMEM ? RING_NO_SPACE : RING_SYSTEM, failure, -1,
-                     "there is no room for a ring at %.200s: %.100s", ring->path, strerror(failure));
+                     "there is no room for a ring at %.200s: %.100s; the rings of this process have %llu bytes; "
+                     "drop a table, or allow tables more memory", ring->path,
+                     strerror(failure), (unsigned long long)ring_budget_used());
 }
 
 enum ring_status ring_create(const char *path, const struct ring_schema *schema, const struct ring_limits *limits,
@@ -215,11 +242,13 @@ enum ring_status ring_create(const char *path, const struct ring_schema *schema,
     status = open_file(ring, error);
     if (!status)
         status = fill_file(ring, error);
-    if (status)
+    if (status) {
         ring_close(ring);
-    else
-        *result = ring;
-    return status;
+        return status;
+    }
+    ring_budget_join(ring);
+    *result = ring;
+    return RING_OK;
 }
 
 /* ---- its end ---------------------------------------------------------------------------------------------------- */
@@ -235,7 +264,10 @@ enum ring_status ring_flush(struct ring *ring, struct ring_error *error)
 
 void ring_close(struct ring *ring)
 {
-    if (ring->memory != MAP_FAILED && ring_owner_is_here(ring->owner)) {
+    int here = ring->owner && ring_owner_is_here(ring->owner);
+    if (here)
+        ring_budget_leave(ring, ring->dropped ? ring->committed : 0);
+    if (ring->memory != MAP_FAILED && here) {
         if (ring->state)
             atomic_store_explicit((_Atomic uint64_t *)&ring->state->closed, 1, memory_order_release);
         munmap(ring->memory, ring->memory_bytes);
@@ -254,6 +286,7 @@ void ring_drop(struct ring *ring)
 {
     if (ring_owner_is_here(ring->owner))
         unlink(ring->path);
+    ring->dropped = 1;
     ring_close(ring);
 }
 

@@ -8,21 +8,23 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static _Atomic(_Atomic uint64_t *) page;
+static struct ring_process *_Atomic page;
 static _Atomic uint64_t last; /* children go on counting where the parent was: no number is given twice in a line of them */
 
 enum { PAGE_BYTES = 4096 };
-static _Atomic uint64_t by_process; /* before Linux 4.14 no page is emptied: its address stands for "ask for the pid" */
+static struct ring_process by_id; /* before Linux 4.14 no page is emptied: here the owner is the process id */
 
-static _Atomic uint64_t *the_page(void)
+_Static_assert(sizeof(struct ring_process) <= PAGE_BYTES, "one page");
+
+struct ring_process *ring_process(void)
 {
-    _Atomic uint64_t *known = atomic_load_explicit(&page, memory_order_acquire);
+    struct ring_process *known = atomic_load_explicit(&page, memory_order_acquire);
     if (known)
         return known;
-    _Atomic uint64_t *fresh = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct ring_process *fresh = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (fresh == MAP_FAILED)
         return NULL;
-    _Atomic uint64_t *chosen = madvise(fresh, PAGE_BYTES, MADV_WIPEONFORK) ? &by_process : fresh;
+    struct ring_process *chosen = madvise(fresh, PAGE_BYTES, MADV_WIPEONFORK) ? &by_id : fresh;
     if (!atomic_compare_exchange_strong(&page, &known, chosen))
         chosen = known; /* another thread was quicker */
     if (chosen != fresh)
@@ -30,24 +32,35 @@ static _Atomic uint64_t *the_page(void)
     return chosen;
 }
 
+static uint64_t owner_by_id(void)
+{
+    uint64_t before = atomic_load(&by_id.owner), id = (uint64_t)getpid();
+    if (before != id && atomic_compare_exchange_strong(&by_id.owner, &before, id)) {
+        memset(&by_id.lock, 0, sizeof by_id.lock);
+        by_id.rings = NULL;
+        atomic_store(&by_id.committed, 0);
+    }
+    return id;
+}
+
 uint64_t ring_owner_new(void)
 {
-    _Atomic uint64_t *here = the_page();
+    struct ring_process *here = ring_process();
     if (!here)
         return 0;
-    if (here == &by_process)
-        return (uint64_t)getpid();
-    uint64_t owner = atomic_load(here);
+    if (here == &by_id)
+        return owner_by_id();
+    uint64_t owner = atomic_load(&here->owner);
     if (owner)
         return owner;
     uint64_t fresh = atomic_fetch_add(&last, 1) + 1;
-    return atomic_compare_exchange_strong(here, &owner, fresh) ? fresh : owner;
+    return atomic_compare_exchange_strong(&here->owner, &owner, fresh) ? fresh : owner;
 }
 
 int ring_owner_is_here(uint64_t owner)
 {
-    _Atomic uint64_t *here = atomic_load_explicit(&page, memory_order_relaxed);
-    if (__builtin_expect(here == &by_process, 0))
+    struct ring_process *here = atomic_load_explicit(&page, memory_order_relaxed);
+    if (__builtin_expect(here == &by_id, 0))
         return (uint64_t)getpid() == owner;
-    return atomic_load_explicit(here, memory_order_relaxed) == owner;
+    return atomic_load_explicit(&here->owner, memory_order_relaxed) == owner;
 }

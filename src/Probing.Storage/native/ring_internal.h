@@ -42,18 +42,21 @@ struct ring_slot {
 
 struct ring {
     pthread_mutex_t lock;
+    struct ring *next; /* of the process; ring_budget.c */
     uint64_t owner; /* ring_fork.c */
     int file;
     uint8_t *memory; /* the mapped file; not there in forked children */
-    uint64_t memory_bytes, committed, max_bytes;
+    uint64_t capacity, memory_bytes, max_bytes;
+    _Atomic uint64_t committed; /* changed with the lock, looked at by others */
     struct ring_state *state;
     uint8_t *directory;
     uint64_t chunks_offset, chunk_bytes, arena_offset, arena_bytes;
     uint32_t chunk_header_bytes, chunk_count, chunk_rows;
     struct ring_slot *slots;
-    uint32_t slots_in_use;
+    uint32_t slots_in_use, released; /* the latter among the former: without rows or memory again */
     uint64_t sequence, shortened_at;
-    uint8_t denied; /* the last attempt to get memory failed, not for max_bytes */
+    uint8_t denied;  /* the last attempt to get memory failed, not for max_bytes */
+    uint8_t dropped; /* its file is gone */
     char *path;
     uint8_t *signature; /* the descriptor before anything else was written into it */
     uint32_t signature_bytes;
@@ -89,6 +92,21 @@ static inline uint64_t ring_align(uint64_t value, uint64_t to)
     return (value + to - 1) / to * to;
 }
 
+static inline struct ring_chunk_header *ring_chunk_header(const struct ring *ring, uint32_t slot)
+{
+    return (struct ring_chunk_header *)(void *)(ring->directory + (uint64_t)slot * ring->chunk_header_bytes);
+}
+
+/* The number of the oldest row; with the lock. */
+static inline uint64_t ring_first_kept(const struct ring *ring)
+{
+    uint64_t first = ring->first_row;
+    for (uint32_t i = 0; i < ring->slots_in_use; i++)
+        if (ring->slots[i].sequence && ring_chunk_header(ring, i)->first_row < first)
+            first = ring_chunk_header(ring, i)->first_row;
+    return first;
+}
+
 /* ---- ring_error.c ---- */
 
 enum ring_status ring_fail(struct ring_error *error, enum ring_status status, int number, int column, const char *format, ...)
@@ -96,6 +114,16 @@ enum ring_status ring_fail(struct ring_error *error, enum ring_status status, in
 enum ring_status ring_fail_forked(struct ring_error *error);
 
 /* ---- ring_fork.c ---- */
+
+/* What belongs to this process alone: all zeros in a forked child. */
+struct ring_process {
+    _Atomic uint64_t owner;
+    pthread_mutex_t lock; /* for the list; taken after a ring's lock, and others' locks are only tried under it */
+    struct ring *rings;
+    _Atomic uint64_t committed; /* bytes of all rings */
+};
+
+struct ring_process *ring_process(void); /* NULL when there is no memory */
 
 /* A number that holds in this process only, not in its forked children. 0 when there is no memory. */
 uint64_t ring_owner_new(void);
@@ -117,6 +145,20 @@ uint64_t ring_checksum(const uint8_t *descriptor, uint32_t bytes);
 uint32_t ring_reserve(struct ring *ring, uint32_t rows, uint64_t arena);
 /* Shows the rows to readers. */
 void ring_publish(struct ring *ring, uint32_t rows);
+
+/* What so many rows take without their texts. */
+uint64_t ring_rows_bytes(const struct ring *ring, uint32_t rows);
+
+/* Gives the memory of the oldest chunk back, unless it is being written; says how much it was. */
+uint64_t ring_release_oldest(struct ring *ring);
+
+/* ---- ring_budget.c ---- */
+
+void ring_budget_join(struct ring *ring);
+void ring_budget_leave(struct ring *ring, uint64_t released);
+/* True when the ring may have so many more bytes. Another ring of the process may lose its oldest chunk for it. */
+int ring_budget_take(struct ring *ring, uint64_t bytes);
+void ring_budget_return(uint64_t bytes);
 
 /* ---- ring_text.c ---- */
 

@@ -10,7 +10,7 @@ struct part {
 
 static struct part part_of(const struct ring *ring, uint32_t slot)
 {
-    return (struct part){(void *)(ring->directory + (uint64_t)slot * ring->chunk_header_bytes),
+    return (struct part){ring_chunk_header(ring, slot),
                          ring->memory + ring->chunks_offset + slot * ring->chunk_bytes};
 }
 
@@ -20,19 +20,10 @@ static struct part part_with(const struct ring *ring, uint64_t row)
     struct part found = part_of(ring, ring->slot);
     for (uint32_t i = 0; i < ring->slots_in_use; i++) {
         struct part part = part_of(ring, i);
-        if (part.header->first_row <= row && row - part.header->first_row < part.header->rows)
+        if (ring->slots[i].sequence && part.header->first_row <= row && row - part.header->first_row < part.header->rows)
             found = part;
     }
     return found;
-}
-
-static uint64_t first_kept(const struct ring *ring)
-{
-    uint64_t first = ring->first_row;
-    for (uint32_t i = 0; i < ring->slots_in_use; i++)
-        if (part_of(ring, i).header->first_row < first)
-            first = part_of(ring, i).header->first_row;
-    return first;
 }
 
 /* Points into the arena for texts. */
@@ -103,7 +94,7 @@ enum ring_status ring_latest(struct ring *ring, uint64_t count, struct ring_rows
         return ring_fail_forked(error);
     int complete = 1;
     pthread_mutex_lock(&ring->lock);
-    uint64_t end = ring->first_row + ring->rows, kept = end - first_kept(ring);
+    uint64_t end = ring->first_row + ring->rows, kept = end - ring_first_kept(ring);
     rows->count = count < kept ? count : kept;
     if (rows->count) {
         rows->values = calloc(rows->count, (size_t)rows->columns * sizeof *rows->values);
