@@ -19,6 +19,9 @@ public sealed record ColdSettings
     /// <summary>Files with only older rows are removed. Null for no limit.</summary>
     public TimeSpan? RetentionAge { get; init; }
 
+    /// <summary>False leaves small files alone.</summary>
+    internal bool Merges { get; init; } = true;
+
     /// <summary>How long a query may still read a file after it was merged into a larger one.</summary>
     internal TimeSpan MergeGrace { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -198,7 +198,7 @@ public sealed class ColdStore : IDisposable
         }
     }
 
-    private void Keep()
+    internal void Keep()
     {
         if (_keeper.Run(_cancel.Token) is { } trouble)
             _log(trouble);
