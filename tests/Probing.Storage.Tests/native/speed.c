@@ -33,7 +33,8 @@ static void scalars(const char *folder, uint64_t rows, uint32_t flags, const cha
     for (int round = 0; round < 2; round++) { /* the second without fresh pages */
         double begin = seconds();
         for (uint64_t i = 0; i < rows; i++) {
-            struct ring_value row[5] = {{.integer = (int64_t)i}, {.integer = (int64_t)i}, {.real = 0.5}, {.real = 1e-4}, {.integer = 1}};
+            struct ring_value row[5] = {
+                {.integer = (int64_t)i}, {.integer = (int64_t)i}, {.real = 0.5}, {.real = 1e-4}, {.integer = 1}};
             check(ring_append(ring, row, &error));
         }
         tell(what, begin, rows);
