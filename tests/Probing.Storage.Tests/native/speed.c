@@ -42,6 +42,33 @@ static void scalars(const char *folder, uint64_t rows, uint32_t flags, const cha
     ring_drop(ring);
 }
 
+static int by_size(const void *left, const void *right)
+{
+    double difference = *(const double *)left - *(const double *)right;
+    return (difference > 0) - (difference < 0);
+}
+
+/* Of single appends, with the clock around them and chunks that are made and written again. */
+static void latencies(const char *folder, uint64_t rows)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/latencies.ring", folder);
+    struct ring *ring = checkable(path, 1 << 18);
+    double *all = malloc(rows * sizeof *all);
+    for (uint64_t i = 0; i < rows; i++) {
+        double begin = seconds();
+        check(append_checkable(ring, 0, i));
+        all[i] = (seconds() - begin) * 1e9;
+    }
+    qsort(all, rows, sizeof *all, by_size);
+    static const double PARTS[] = {0.5, 0.99, 0.999, 0.9999};
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
+        printf("%6.2f %% of appends of five columns and a text  %8.0f ns at most\n", PARTS[i] * 100,
+               all[(uint64_t)((double)rows * PARTS[i])]);
+    free(all);
+    ring_drop(ring);
+}
+
 static void texts(const char *folder, uint64_t rows, unsigned names)
 {
     char path[4096], text[64];
@@ -107,5 +134,6 @@ int measure(char **arguments)
     texts(arguments[0], rows, 1000);
     texts(arguments[0], rows, 100000);
     batch(arguments[0], rows);
+    latencies(arguments[0], rows);
     return 0;
 }
