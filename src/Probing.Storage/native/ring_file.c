@@ -291,8 +291,10 @@ void ring_close(struct ring *ring)
 
 void ring_drop(struct ring *ring)
 {
-    if (ring_owner_is_here(ring->owner))
+    if (ring_owner_is_here(ring->owner)) {
         unlink(ring->path);
+        ring_release_all(ring);
+    }
     ring->dropped = 1;
     ring_close(ring);
 }
