@@ -28,7 +28,7 @@ CLI_FOLDERS := $(filter-out src/Probing.Probe src/Probing.Plugin,$(wildcard src/
 PACKAGE_FOLDERS := src/Probing.Sdk src/Probing.Sdk.Generators src/Probing.Plugin src/Probing.Interop/Plugins src/Probing.Probe/native templates
 PROBE_FOLDERS := $(filter-out src/Probing.Cli,$(wildcard src/*))
 
-.PHONY: help setup build sdk demo test bench clean FORCE
+.PHONY: help setup build sdk demo test soak bench clean FORCE
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
@@ -55,6 +55,12 @@ demo: build  ## Train a real model with the probe in it and ask it three questio
 test: build  ## Run every test; the last line is "N passed, N failed"
 	@eng/setup.sh demo test
 	@$(PYTHON) eng/test.py
+
+soak:  ## Write, read, drop and make tables again with many threads for an hour, under sanitizers too
+	@eng/setup.sh build test
+	@dotnet build tests/Probing.Storage.Tests $(DOTNET_QUIET)
+	@PROBING_SOAK_SECONDS=$${PROBING_SOAK_SECONDS:-1200} tests/Probing.Storage.Tests/bin/Release/net10.0/Probing.Storage.Tests \
+		-noLogo -noColor -class Probing.Storage.Tests.Rings.ConcurrencyTests
 
 bench: build  ## Run the benchmarks; every figure is a ratio measured side by side in one run
 	@eng/setup.sh demo test

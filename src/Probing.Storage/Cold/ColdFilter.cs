@@ -23,10 +23,13 @@ internal sealed class ColdFilter(IReadOnlyList<FilterHint> hints)
         return true;
     }
 
-    /// <summary>The condition on the rows of a file, for DuckDB to skip row groups by; empty for none.</summary>
-    internal string Where(ColdSchema schema)
+    /// <summary>The condition on the rows of a part, for DuckDB to skip row groups by; empty for none.</summary>
+    internal string Where(ColdSchema schema, ColdPart part)
     {
         var conditions = new List<string>();
+        if (!part.IsWhole)
+            conditions.Add(string.Create(CultureInfo.InvariantCulture,
+                $"file_row_number BETWEEN {part.From - part.File.From} AND {part.To - part.File.From - 1}"));
         foreach (var hint in hints)
         {
             for (var i = 0; i < schema.Columns.Count; i++)

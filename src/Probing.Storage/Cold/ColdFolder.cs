@@ -48,6 +48,14 @@ public sealed class ColdFolder
     /// <summary>The number after the last row of a ring that is here; 0 when none is. Rows of the ring from there on are hot.</summary>
     public long EndOf(RingDescriptor ring) => EndOf(ColdFile.RingOf(ring));
 
+    /// <summary>Where rows [from, to) of a ring are, as far as they are here: those that a scan of the ring found gone.</summary>
+    public IReadOnlyList<ColdPart> Find(RingDescriptor ring, long from, long to)
+    {
+        var name = ColdFile.RingOf(ring);
+        return [.. Files.Where(file => file.Ring == name && file.From < to && file.To > from)
+            .Select(file => new ColdPart(file, Math.Max(file.From, from), Math.Min(file.To, to)))];
+    }
+
     internal long EndOf(string ring) =>
         Files.Where(file => file.Ring == ring).Select(file => file.To).DefaultIfEmpty(0).Max();
 

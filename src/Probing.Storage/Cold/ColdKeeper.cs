@@ -36,7 +36,8 @@ internal sealed class ColdKeeper(ColdSettings settings, ColdCatalog catalog, Col
             foreach (var folder in folders)
             {
                 RemoveLeftovers(folder);
-                Merge(folder, s_own, cancellation);
+                if (settings.Merges)
+                    Merge(folder, s_own, cancellation);
             }
             Expire(Folders());
             _failed = false;

@@ -11,7 +11,7 @@ namespace Probing.Storage.Cold;
 /// not have are NULL. For one thread at a time.
 /// </summary>
 /// <param name="catalog">Of the data directory that the files are in.</param>
-/// <param name="files">Which files; those that no row of interest can be in are skipped.</param>
+/// <param name="files">The files of the table; those that no row of interest can be in are skipped.</param>
 /// <param name="columns">Which columns, in which order, as the table has them now.</param>
 /// <param name="hints">Conditions of the query on columns of the table.</param>
 public sealed class ColdScan(
@@ -32,12 +32,17 @@ public sealed class ColdScan(
     /// <summary>What could not be read, and why; the rest of the rows is not worse for it.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>Reads the files, the oldest rows first. May be read once.</summary>
-    public IEnumerable<RecordBatch> Read(CancellationToken cancellation)
+    /// <summary>Reads the files, the oldest rows first.</summary>
+    public IEnumerable<RecordBatch> Read(CancellationToken cancellation) =>
+        Read(files.Select(file => new ColdPart(file, file.From, file.To)), cancellation);
+
+    /// <summary>Reads some rows of files, the oldest first.</summary>
+    public IEnumerable<RecordBatch> Read(IEnumerable<ColdPart> parts, CancellationToken cancellation)
     {
-        foreach (var file in files.OrderBy(file => file.Times?.Minimum ?? 0).ThenBy(file => file.Ring, StringComparer.Ordinal)
-            .ThenBy(file => file.From))
+        foreach (var part in parts.OrderBy(part => part.File.Times?.Minimum ?? 0).ThenBy(part => part.File.Ring, StringComparer.Ordinal)
+            .ThenBy(part => part.From))
         {
+            var file = part.File;
             cancellation.ThrowIfCancellationRequested();
             if (Try(() => catalog.SchemaOf(file)) is not { } schema)
                 continue;
@@ -49,25 +54,27 @@ public sealed class ColdScan(
             FilesRead++;
             if (Try(() => Checked(file)) == null)
                 continue;
-            foreach (var batch in Read(file, schema, cancellation))
+            foreach (var batch in Read(part, schema, cancellation))
                 yield return batch;
         }
     }
 
-    private IEnumerable<RecordBatch> Read(ColdFile file, ColdSchema schema, CancellationToken cancellation)
+    private IEnumerable<RecordBatch> Read(ColdPart part, ColdSchema schema, CancellationToken cancellation)
     {
+        var file = part.File;
         using var connection = catalog.Database.Connect();
         using var interrupt = cancellation.UnsafeRegister(static state => ((DuckDbConnection)state!).Interrupt(), connection);
-        using var result = Try(() => Start(connection, file, schema));
+        using var result = Try(() => Start(connection, part, schema));
         while (result != null && Try(() => Next(result, file, cancellation)) is { } batch)
             yield return batch;
     }
 
-    private ColdResult Start(DuckDbConnection connection, ColdFile file, ColdSchema schema)
+    private ColdResult Start(DuckDbConnection connection, ColdPart part, ColdSchema schema)
     {
+        var file = part.File;
         var expressions = columns.Select(column => Expression(file, schema, column));
         var sql = $"SELECT {string.Join(", ", expressions)} FROM read_parquet({ColdDatabase.Literal(file.Path)}, "
-            + $"hive_partitioning=false){_filter.Where(schema)}";
+            + $"hive_partitioning=false, file_row_number={(part.IsWhole ? "false" : "true")}){_filter.Where(schema, part)}";
         try
         {
             return new ColdResult(connection, sql);

@@ -12,6 +12,7 @@ public sealed class RingFolder(string path)
 
     private const string Memory = "/dev/shm";
     private const string BesideLog = "tables";
+    private const int Attempts = 100;
 
     public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
@@ -102,16 +103,32 @@ public sealed class RingFolder(string path)
         {
             try
             {
-                files.Add(RingFile.Open(path));
+                if (OpenUnlessGone(path) is { } file)
+                    files.Add(file);
             }
             catch (RingFileException e)
             {
-                // Dropped since the folder was read.
-                if (FileStatus.Of(path) != null)
-                    faults.Add(e);
+                faults.Add(e);
             }
         }
         return (files, faults);
+    }
+
+    /// <summary>Null for a table that was dropped since the folder was read. It may have been made again since, too.</summary>
+    private static RingFile? OpenUnlessGone(string path)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return RingFile.Open(path);
+            }
+            catch (RingFileException e) when (e.InnerException is FileNotFoundException && attempt < Attempts)
+            {
+                if (FileStatus.Of(path) is not { IsRegularFile: true })
+                    return null;
+            }
+        }
     }
 
     private static IReadOnlyList<RingFile> InOrder(IEnumerable<RingFile> files) =>

@@ -36,6 +36,8 @@ internal readonly ref struct RingHeader
             throw Fault(RingFault.Unfinished, "its writer ended while it made the file; no row was in it");
         if (!_bytes[..8].SequenceEqual("PROBRING"u8))
             throw Fault(RingFault.Foreign, "this is no ring file");
+        if (fileLength < Bytes)
+            throw Fault(RingFault.Truncated, $"it has {fileLength} bytes, and its header alone has {Bytes}");
         if (UInt32(12) != ByteOrder)
             throw Fault(RingFault.OtherVersion, "it was written on a machine with another order of bytes");
         if (UInt32(8) != Version)

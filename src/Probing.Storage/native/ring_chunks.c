@@ -221,7 +221,7 @@ static int next_chunk(struct ring *ring, uint64_t arena)
     return 1;
 }
 
-uint32_t ring_reserve(struct ring *ring, uint32_t rows, uint64_t arena)
+uint32_t ring_reserve_more(struct ring *ring, uint32_t rows, uint64_t arena)
 {
     int full = !ring->header || ring->rows == ring->chunk_rows || ring->arena_used + arena > ring->arena_bytes;
     if ((full || !commit_both(ring, ring->slot, ring->rows + 1, ring->arena_used + arena)) && !next_chunk(ring, arena))
@@ -231,12 +231,7 @@ uint32_t ring_reserve(struct ring *ring, uint32_t rows, uint64_t arena)
         rows = free_rows;
     if (!commit_rows(ring, ring->slot, ring->rows + rows))
         rows = ring->slots[ring->slot].rows - ring->rows;
+    ring->ready_rows = ring->slots[ring->slot].rows;
+    ring->ready_arena = ring->slots[ring->slot].arena;
     return rows;
-}
-
-void ring_publish(struct ring *ring, uint32_t rows)
-{
-    ring->rows += rows;
-    ring->header->arena_used = ring->arena_used;
-    atomic_store_explicit((_Atomic uint64_t *)&ring->header->rows, ring->rows, memory_order_release);
 }

@@ -42,7 +42,7 @@ internal static class NativeWriter
     /// <summary>Starts it; a sanitizer that finds something has it end with another exit code than 0.</summary>
     internal static Process Start(string sanitizer, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Compile(sanitizer), arguments)
+        var start = new ProcessStartInfo(Program(sanitizer), arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -57,12 +57,19 @@ internal static class NativeWriter
         return process;
     }
 
-    private static string Compile(string sanitizer) => Built.GetOrAdd(sanitizer, _ => new Lazy<string>(() =>
+    /// <summary>The program itself, for those who start it in their own way.</summary>
+    internal static string Program(string sanitizer) => Built.GetOrAdd(sanitizer, _ => new Lazy<string>(() =>
     {
         var ring = Path.Combine(Here(), "../../../src/Probing.Storage/native");
         var tests = Path.Combine(Here(), "../native");
         var output = Path.Combine(Directory.CreateTempSubdirectory("probing-writer-").FullName, "writer");
-        string[] sanitize = sanitizer == Plain ? [] : [$"-fsanitize={sanitizer}", "-fno-sanitize-recover=all"];
+        // Fences, which the thread sanitizer does not understand, are for readers in other processes only.
+        string[] sanitize = sanitizer switch
+        {
+            Plain => [],
+            Threads => ["-fsanitize=thread", "-Wno-tsan"],
+            _ => [$"-fsanitize={sanitizer}", "-fno-sanitize-recover=all"],
+        };
         using var compiler = Process.Start("gcc",
             ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", .. sanitize, $"-I{ring}",
                 .. Directory.GetFiles(ring, "*.c"), .. Directory.GetFiles(tests, "*.c"), "-o", output, "-lm", "-lpthread"]);

@@ -33,7 +33,7 @@ internal static class RingRows
         return rows;
     }
 
-    private static byte[]? Value(RingColumn column, IArrowArray array, int row)
+    internal static byte[]? Value(RingColumn column, IArrowArray array, int row)
     {
         if (array.IsNull(row))
             return null;

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Probing.Storage.Rings;
+using Probing.Storage.Tests.Support;
+
+namespace Probing.Storage.Tests.Rings;
+
+public sealed partial class NoSpaceTests
+{
+    [Fact]
+    public void A_full_file_system_makes_the_ring_shorter_and_stops_nobody()
+    {
+        using var folder = new MemoryFolder();
+        // A mount in a namespace of its own: nobody else sees it, and it goes with the processes.
+        var said = Unshare(folder.Path, "mount -t tmpfs -o size=24m none \"$0\" && \"$1\" full \"$0/full.ring\" 1500000 && cp \"$0/full.ring\" \"$2\"",
+            folder.Path, NativeWriter.Program(NativeWriter.Plain), folder.File("../copy.ring"));
+        using var copy = new Copy(folder.File("../copy.ring"));
+        var counts = Counts().Match(said);
+        Assert.True(counts.Success, said);
+        Assert.Equal("1500000", counts.Groups["appended"].Value);
+        Assert.Equal("0", counts.Groups["refused"].Value);
+        Assert.NotEqual("0", counts.Groups["shortened"].Value);
+        Assert.InRange(long.Parse(counts.Groups["memory"].Value, CultureInfo.InvariantCulture), 1 << 20, 24 << 20);
+
+        using var file = RingFile.Open(copy.Path);
+        var snapshot = file.Snapshot();
+        Assert.Equal((1_500_000, 0), (snapshot.Appended, snapshot.Refused));
+        Assert.True(snapshot.Shortened > 0 && snapshot.Rows > 10_000, $"{snapshot.Rows} rows are left");
+        Assert.Equal(1_500_000, Checkable.Read(file).Threads[0].End);
+    }
+
+    [Fact]
+    public void Where_not_even_one_chunk_has_room_no_ring_is_made_and_no_file_is_left()
+    {
+        using var folder = new MemoryFolder();
+        var said = Unshare(folder.Path, "mount -t tmpfs -o size=64k none \"$0\" && { \"$1\" full \"$0/full.ring\" 10 || ls -A \"$0\"; } 2>&1",
+            folder.Path, NativeWriter.Program(NativeWriter.Plain));
+        Assert.Matches("^no space: there is no room for a ring at .*/full.ring: No space left on device; .* drop a table, or allow tables more memory\n$", said);
+    }
+
+    [Fact]
+    public void A_folder_that_is_read_only_is_an_error_that_says_so()
+    {
+        using var folder = new MemoryFolder();
+        var said = Unshare(folder.Path, "mount -t tmpfs -o ro none \"$0\" && \"$1\" full \"$0/full.ring\" 10 2>&1 || true",
+            folder.Path, NativeWriter.Program(NativeWriter.Plain));
+        Assert.Matches("^system error: the file .*/full.ring could not be made: Read-only file system\n$", said);
+    }
+
+    [Fact]
+    public void Tables_share_their_memory_and_one_that_comes_late_gets_a_part_of_it()
+    {
+        using var folder = new MemoryFolder();
+        const int budget = 20_000_000;
+        var said = NativeWriter.Run(NativeWriter.Plain, null, "budget", folder.Path, $"{budget}", "400000");
+        var counts = Counts().Matches(said);
+        Assert.Equal(3, counts.Count);
+        Assert.All(counts, table =>
+        {
+            Assert.Equal(("400000", "0"), (table.Groups["appended"].Value, table.Groups["refused"].Value));
+            Assert.InRange(long.Parse(table.Groups["memory"].Value, CultureInfo.InvariantCulture), budget / 6, budget / 2);
+        });
+        var used = counts.Sum(table => long.Parse(table.Groups["memory"].Value, CultureInfo.InvariantCulture));
+        Assert.Equal($"memory {used}", said.TrimEnd().Split('\n')[^1]);
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var file = RingFile.Open(folder.File($"table{i}.ring"));
+            Assert.Equal(400_000, file.Snapshot().Appended);
+            Assert.Equal(400_000, Checkable.Read(file).Threads[i].End);
+        }
+        // What was taken from a ring is not in its file any more.
+        Assert.InRange(Blocks(folder), used, budget + (1 << 20));
+    }
+
+    private static long Blocks(MemoryFolder folder)
+    {
+        using var du = Process.Start(new ProcessStartInfo("du", ["--block-size=1", "-s", folder.Path]) { RedirectStandardOutput = true })!;
+        return long.Parse(du.StandardOutput.ReadToEnd().Split('\t')[0], CultureInfo.InvariantCulture);
+    }
+
+    private static string Unshare(string folder, string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
+        process.WaitForExit();
+        if (errors.Contains("unshare failed") || errors.Contains("unshare: "))
+            Assert.Skip($"this machine lets nobody mount: {errors}");
+        Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {errors}");
+        return output;
+    }
+
+    [GeneratedRegex("appended (?<appended>[0-9]+) dropped [0-9]+ refused (?<refused>[0-9]+) shortened (?<shortened>[0-9]+) memory (?<memory>[0-9]+)")]
+    private static partial Regex Counts();
+
+    private sealed record Copy(string Path) : IDisposable
+    {
+        public void Dispose() => File.Delete(Path);
+    }
+}
