@@ -1,14 +1,26 @@
-"""Where the rows of this process are: a folder of its own in memory, named so that no other process is mistaken for it."""
+"""Where the rows of this process are: a folder of its own in memory, named so that no other process is mistaken for it.
 
+The folder goes with the process when that ends in order, unless ``probing.storage.keep`` is on. After a crash it stays, with
+the rows and with process.json, which says whose they are.
+"""
+
+import atexit
+import json
 import os
-from typing import Iterable, Tuple
+import sys
+import threading
+from typing import Iterable, Optional, Tuple
 
 import _probing_hook as hook
 
 from .._errors import ProbingError
+from . import identity, leftovers
 
 _MEMORY = "/dev/shm"  # rows there survive this process, and writing them never waits for a disk
-_STARTED = 19  # place of starttime in /proc/<pid>/stat after the command: see proc(5), field 22
+
+_lock = threading.Lock()  # a new one in a forked child, where another thread may have held the parent's
+_made: Optional[Tuple[int, str, identity.Record]] = None  # by which process, where, and who that is
+_ending = False
 
 
 def folder() -> str:
@@ -16,7 +28,21 @@ def folder() -> str:
 
     Rows may be secrets, so it must be ours alone; what somebody else has put in its place is not used.
     """
-    name = "{}-{}".format(os.getpid(), start_time())
+    with _lock:
+        if _made is not None and _made[0] == os.getpid() and os.path.isdir(_made[1]):
+            return _made[1]
+        return _make()
+
+
+def start_time() -> int:
+    """When this process began, in clock ticks since the machine did."""
+    return identity.start_time()
+
+
+def _make() -> str:
+    global _made
+    record = identity.describe()
+    name = "{}-{}".format(record["pid"], record["start_ticks"])
     failures = []
     for parent in _parents():
         try:
@@ -24,17 +50,61 @@ def folder() -> str:
                 _make_private(outer)
             own = os.path.join(parent[-1], name)
             _make_private(own)
-            return own
+            # Rows that come after the end are nobody's: the next process removes them.
+            identity.write(own, identity.ended(record, leftovers.keep()) if _ending else record)
         except OSError as error:
             failures.append("{}: {}".format(parent[-1], error.strerror or error))
+            continue
+        _end_with_process()
+        _made = (os.getpid(), own, record)
+        leftovers.sweep(parent[-1])
+        return own
     raise ProbingError("unavailable", "no folder for the rows of tables could be made ({}); make one of them writable, or "
                        "set PROBING_RUNTIME_DIR".format("; ".join(failures)))
 
 
-def start_time() -> int:
-    """When this process began, in clock ticks since the machine did: a number that comes again has another one."""
-    with open("/proc/self/stat", "rb") as file:
-        return int(file.read().rpartition(b")")[2].split()[_STARTED])
+def _end_with_process() -> None:
+    if _made is None:
+        atexit.register(_end)  # a forked child inherits it
+    # Children of multiprocessing run their own functions at their end, and not those of atexit.
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    if multiprocessing is not None and multiprocessing.parent_process() is not None:
+        from multiprocessing import util
+
+        util.Finalize(None, _end, exitpriority=-100)
+
+
+def _end() -> None:
+    """The orderly end: takes the folder away, or leaves word in it."""
+    global _ending
+    if _made is None or _made[0] != os.getpid():
+        return  # a parent's
+    _ending = True
+    _, own, record = _made
+    try:
+        if leftovers.keep() or _is_to_be_sealed(own):
+            identity.write(own, identity.ended(record, kept=True))
+        else:
+            leftovers.remove(own)
+    except Exception as error:
+        hook.log("the folder {} of this process was not cleared away: {}".format(own, error))
+
+
+def _is_to_be_sealed(own: str) -> bool:
+    """Whether rows are left for the cold tier, which had no time for them: a later process of the job seals them."""
+    try:
+        with open(os.path.join(own, "cold.json"), encoding="utf-8") as file:
+            return json.load(file).get("sealed") is False
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def _parents() -> Iterable[Tuple[str, ...]]:

@@ -33,6 +33,9 @@ public static unsafe partial class NativeShim
     /// <summary>Has exit() end the queries before it takes libduckdb down. Call it when libduckdb is loaded.</summary>
     public static void EndQueriesAtExit() => probing_end_queries_at_exit();
 
+    /// <summary>How long the end of the process waits for what must be ended first.</summary>
+    public static void WaitAtExit(TimeSpan patience) => probing_exit_patience(patience.TotalSeconds);
+
     /// <summary>The file that this library was loaded from.</summary>
     public static string LibraryPath => Marshal.PtrToStringUTF8(probing_library_path()) ?? "";
 
@@ -70,6 +73,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library)]
     private static partial void probing_end_queries_at_exit();
+
+    [LibraryImport(Library)]
+    private static partial void probing_exit_patience(double seconds);
 
     [LibraryImport(Library)]
     private static partial int probing_start_detached(byte** arguments, byte** environment);

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const double PATIENCE_SECONDS = 1;
+static double patience = 1; /* seconds */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed;
@@ -31,12 +31,19 @@ void probing_end_queries_at_exit(void)
         atexit(probing_end_queries);
 }
 
+void probing_exit_patience(double seconds)
+{
+    pthread_mutex_lock(&lock);
+    patience = seconds;
+    pthread_mutex_unlock(&lock);
+}
+
 void probing_end_queries(void)
 {
     if (probing_state() != PROBING_SERVING) /* a forked child, too: its copy of the library never ran a query */
         return;
-    struct timespec deadline = probing_deadline(PATIENCE_SECONDS);
     pthread_mutex_lock(&lock);
+    struct timespec deadline = probing_deadline(patience);
     if (!asked) {
         asked = 1;
         probing_wake_main_thread();

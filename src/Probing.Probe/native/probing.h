@@ -176,6 +176,9 @@ void probing_gil_gate_after_fork(void);
  * GIL, and not on the main thread. */
 void probing_end_queries(void);
 
+/* How long it waits: a second, unless managed code has rows to keep. */
+void probing_exit_patience(double seconds);
+
 /* Called by managed code when libduckdb is loaded: from now on exit() ends the queries before it takes libduckdb down. */
 void probing_end_queries_at_exit(void);
 

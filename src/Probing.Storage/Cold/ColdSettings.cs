@@ -19,6 +19,9 @@ public sealed record ColdSettings
     /// <summary>Files with only older rows are removed. Null for no limit.</summary>
     public TimeSpan? RetentionAge { get; init; }
 
+    /// <summary>False removes the folder of the process at its end, when all of it is sealed.</summary>
+    public bool Keep { get; init; } = true;
+
     /// <summary>False leaves small files alone.</summary>
     internal bool Merges { get; init; } = true;
 

@@ -50,10 +50,12 @@ public sealed class ColdStore : IDisposable
 
     /// <summary>Starts sealing. Before the rows of this process come those that dead ones of the same job and rank left.</summary>
     /// <param name="parents">Where folders of processes are.</param>
-    public void Start(IReadOnlyList<string> parents)
+    /// <param name="former">Seals until now; no two may seal one ring, so this one begins when that has ended.</param>
+    public void Start(IReadOnlyList<string> parents, ColdStore? former = null)
     {
         _ended.Reset();
-        new Thread(() => Run(parents)) { IsBackground = true, Name = "probing-sealer" }.Start();
+        former?.Stop();
+        new Thread(() => Run(parents, former)) { IsBackground = true, Name = "probing-sealer" }.Start();
     }
 
     /// <summary>The sealed files of a table as they are now.</summary>
@@ -81,11 +83,17 @@ public sealed class ColdStore : IDisposable
         return _allSealed;
     }
 
-    /// <summary>Stops sealing, and closes the files unless a thread is still at them.</summary>
-    public void Dispose()
+    /// <summary>Stops sealing soon. Files can still be read.</summary>
+    public void Stop()
     {
         _cancel.Cancel();
         _wake.Set();
+    }
+
+    /// <summary>Stops sealing, and closes the files unless a thread is still at them.</summary>
+    public void Dispose()
+    {
+        Stop();
         if (!_ended.Wait(Grace + Grace))
             return;
         _database.Dispose();
@@ -93,11 +101,13 @@ public sealed class ColdStore : IDisposable
         _cancel.Dispose();
     }
 
-    private void Run(IReadOnlyList<string> parents)
+    private void Run(IReadOnlyList<string> parents, ColdStore? former)
     {
         try
         {
             BackgroundThread.Enter();
+            former?._ended.Wait(_cancel.Token);
+            _wake.Wait(Idle, _cancel.Token); // options that change together make one store after the other
             Recover(parents);
             while (!_ending && !_cancel.IsCancellationRequested)
             {
@@ -164,8 +174,11 @@ public sealed class ColdStore : IDisposable
         using var content = Read(folder);
         _allSealed = content is not null
             && content.Tables.All(table => table.Files.All(ring => _tables.TryGetValue(table.Name, out var it) && it.IsSealed(ring)));
-        if (_allSealed)
-            new ColdMark(Settings.Place, IsSealed: true).Write(folder.Path);
+        if (!_allSealed)
+            return;
+        new ColdMark(Settings.Place, IsSealed: true).Write(folder.Path);
+        if (!Settings.Keep)
+            Directory.Delete(folder.Path, recursive: true);
     }
 
     /// <summary>Says in the process's folder where its rows go, before the first of them goes there.</summary>

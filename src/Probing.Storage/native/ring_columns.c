@@ -1,5 +1,5 @@
 /* Appending many rows at once. */
-#include "ring_internal.h"
+#include "ring_values.h"
 
 typedef unsigned long long large;
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -98,11 +97,19 @@ static void put_identity(struct ring_file_header *header)
         for (int i = 0; i < 16 && sscanf(at, "%2hhx", &header->boot[i]) == 1; i++)
             at += at[2] == '-' ? 3 : 2;
     }
-    struct stat namespace;
-    header->pid_namespace = stat("/proc/self/ns/pid", &namespace) ? 0 : namespace.st_ino;
+    ssize_t length = readlink("/proc/self/ns/pid", text, sizeof text - 1); /* pid:[4026531836] */
+    text[length < 0 ? 0 : length] = 0;
+    const char *inode = strchr(text, '[');
+    header->pid_namespace = inode ? strtoull(inode + 1, NULL, 10) : 0;
 }
 
 /* ---- making it -------------------------------------------------------------------------------------------------- */
+
+static int takes_all(enum ring_kind kind)
+{
+    return kind == RING_INT64 || kind == RING_UINT64 || kind == RING_FLOAT64 || kind == RING_TIMESTAMP ||
+           kind == RING_DURATION || kind == RING_UUID;
+}
 
 static struct ring *ring_new(const char *path, const struct ring_schema *schema, const struct ring_limits *limits)
 {
@@ -116,7 +123,7 @@ static struct ring *ring_new(const char *path, const struct ring_schema *schema,
     for (uint32_t i = 0; i < schema->column_count; i++) {
         const struct ring_column *column = &schema->columns[i];
         ring->fields[i] = (struct ring_field){.kind = column->kind, .flags = column->flags, .precision = column->precision,
-                                              .width = ring_kind_width(column->kind)};
+                                              .width = ring_kind_width(column->kind), .takes_all = takes_all(column->kind)};
         ring->text_count += (uint32_t)ring_is_text(column->kind);
     }
     choose_sizes(ring, schema, limits);
@@ -180,7 +187,8 @@ static enum ring_status open_file(struct ring *ring, struct ring_error *error)
     if (ring->file >= 0)
         return RING_OK;
     if (errno == EEXIST)
-        return ring_fail(error, RING_EXISTS, EEXIST, -1, "there is something at %.300s; drop it or choose another path", ring->path);
+        return ring_fail(error, RING_EXISTS, EEXIST, -1, "there is something at %.300s; drop it or choose another path",
+                         ring->path);
     return ring_fail(error, RING_SYSTEM, errno, -1, "the file %.200s could not be made: %.100s", ring->path, strerror(errno));
 }
 
@@ -284,8 +292,10 @@ void ring_close(struct ring *ring)
 
 void ring_drop(struct ring *ring)
 {
-    if (ring_owner_is_here(ring->owner))
+    if (ring_owner_is_here(ring->owner)) {
         unlink(ring->path);
+        ring_release_all(ring);
+    }
     ring->dropped = 1;
     ring_close(ring);
 }

@@ -29,6 +29,7 @@ struct ring_field {
     uint32_t flags;
     uint32_t width;
     uint8_t precision;
+    uint8_t takes_all; /* every value that is not NULL */
     uint64_t values_offset, validity_offset;
     struct ring_dictionary dictionary;
 };
@@ -67,8 +68,8 @@ struct ring {
     struct ring_chunk_header *header;
     struct ring_chunk_column *stats;
     uint64_t born_at, first_row; /* of the ring and of the chunk */
-    uint32_t rows;
-    uint64_t arena_used;
+    uint32_t rows, ready_rows;
+    uint64_t arena_used, ready_arena; /* what has memory behind it: ring_slot's */
 
     uint32_t field_count;
     uint32_t text_count; /* columns of texts and bytes */
@@ -140,17 +141,33 @@ uint64_t ring_checksum(const uint8_t *descriptor, uint32_t bytes);
 
 /* ---- ring_chunks.c: all with the lock ---- */
 
+uint32_t ring_reserve_more(struct ring *ring, uint32_t rows, uint64_t arena);
+
 /* Has the current chunk take so many more rows, at least one, and bytes of the arena, or begins another. May give fewer rows.
  * 0 rows: there is no memory. */
-uint32_t ring_reserve(struct ring *ring, uint32_t rows, uint64_t arena);
+static inline uint32_t ring_reserve(struct ring *ring, uint32_t rows, uint64_t arena)
+{
+    if (rows <= ring->ready_rows - ring->rows && arena <= ring->ready_arena - ring->arena_used)
+        return rows;
+    return ring_reserve_more(ring, rows, arena);
+}
+
 /* Shows the rows to readers. */
-void ring_publish(struct ring *ring, uint32_t rows);
+static inline void ring_publish(struct ring *ring, uint32_t rows)
+{
+    ring->rows += rows;
+    ring->header->arena_used = ring->arena_used;
+    atomic_store_explicit((_Atomic uint64_t *)&ring->header->rows, ring->rows, memory_order_release);
+}
 
 /* What so many rows take without their texts. */
 uint64_t ring_rows_bytes(const struct ring *ring, uint32_t rows);
 
 /* Gives the memory of the oldest chunk back, unless it is being written; says how much it was. */
 uint64_t ring_release_oldest(struct ring *ring);
+
+/* Gives the memory of all chunks back, whoever has the file open. Nothing can be appended any more. */
+void ring_release_all(struct ring *ring);
 
 /* ---- ring_budget.c ---- */
 
@@ -173,6 +190,4 @@ int ring_dictionary_new(struct ring_dictionary *dictionary, uint32_t chunk_rows)
 enum ring_status ring_check_value(const struct ring *ring, uint32_t column, const struct ring_value *value,
                                   struct ring_error *error);
 int64_t ring_now(void);
-void ring_store_validity(struct ring *ring, const struct ring_field *field, uint32_t row, int valid);
-void ring_store_value(struct ring *ring, uint32_t column, uint32_t row, const struct ring_value *value);
 int ring_fits_decimal(const void *value, uint8_t precision);
