@@ -137,15 +137,9 @@ def check_change(former: Schema, schema: Schema, evolve: bool) -> None:
 
 
 def _add_methods(kind: Any, made: Table) -> None:
-    append = made.writer.append
-
-    def save(self: Any) -> None:
-        """Stores this row in its table."""
-        append(self)
-
-    kind.save = save
     kind.__probing_table__ = made
-    kind.append = staticmethod(append)
+    kind.save = made.writer.save
+    kind.append = staticmethod(made.writer.append)
     kind.append_many = staticmethod(made.writer.append_many)
     for name in ("take", "query", "flush", "drop"):
         setattr(kind, name, staticmethod(getattr(made, name)))

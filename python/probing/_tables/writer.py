@@ -54,7 +54,14 @@ class Writer:
         self._functions = core.table_open(
             self._path, self._description(), limits, descriptions(self.schema), self.schema.kind, self.schema.values,
             self._not_stored, given)
-        _, self.append, self._append_rows, self._append_buffers, self._take, self._flush, self._drop = self._functions
+        (_, save, self.append, self._append_rows, self._append_buffers, self._take, self._flush,
+         self._drop) = self._functions
+        append = self.append
+
+        def save_row(row: Any) -> None:
+            append(row)
+
+        self.save = save_row if save is None else save  # a method of rows: native where this Python has such methods
 
     def append_many(self, rows: Iterable[Any]) -> int:
         columns = batches.columns_of(self.schema, rows)
