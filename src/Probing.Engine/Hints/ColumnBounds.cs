@@ -5,16 +5,29 @@ using Probing.Sdk.Tables;
 namespace Probing.Engine.Hints;
 
 /// <summary>
-/// What is known of a column: a lower and an upper bound for whole numbers and (upper only) reals, one value for texts and
-/// truths. Null is unbounded.
+/// What is known of a column: a lower and an upper bound for whole numbers, times and (upper only) reals, one value for texts
+/// and truths. Null is unbounded.
 /// </summary>
 internal sealed record ColumnBounds(string Column, object? Low, object? High)
 {
+    private const long Microsecond = 1000;
+
     /// <summary>Both hold.</summary>
     internal ColumnBounds And(ColumnBounds other) => this with
     {
-        Low = Low is long a && other.Low is long b ? Math.Max(a, b) : Low ?? other.Low,
-        High = High is long c && other.High is long d ? Math.Min(c, d) : High ?? other.High,
+        Low = (Low, other.Low) switch
+        {
+            (long a, long b) => Math.Max(a, b),
+            (Moment a, Moment b) => a.CompareTo(b) > 0 ? a : b,
+            _ => Low ?? other.Low,
+        },
+        High = (High, other.High) switch
+        {
+            (long a, long b) => Math.Min(a, b),
+            (Moment { IsNow: true }, { } b) => b,
+            (Moment a, Moment b) => b.IsNow || a.CompareTo(b) < 0 ? a : b,
+            _ => High ?? other.High,
+        },
     };
 
     /// <summary>One of them holds.</summary>
@@ -23,12 +36,14 @@ internal sealed record ColumnBounds(string Column, object? Low, object? High)
         Low = (Low, other.Low) switch
         {
             (long a, long b) => Math.Min(a, b),
+            (Moment a, Moment b) => a.CompareTo(b) < 0 ? a : b,
             ({ } a, { } b) when a.Equals(b) => a,
             _ => null,
         },
         High = (High, other.High) switch
         {
             (long a, long b) => Math.Max(a, b),
+            (Moment a, Moment b) => a.IsNow ? a : b.IsNow || a.CompareTo(b) < 0 ? b : a,
             (double a, double b) => Math.Max(a, b),
             ({ } a, { } b) when a.Equals(b) => a,
             _ => null,
@@ -61,10 +76,46 @@ internal sealed record ColumnBounds(string Column, object? Low, object? High)
             case StringType or LargeStringType or StringViewType when equal && Low is string text:
                 yield return new FilterHint(field.Name, FilterOperator.Equal, text);
                 break;
+            case TimestampType time:
+                foreach (var hint in TimeHints(field.Name, time.Unit))
+                    yield return hint;
+                break;
             case BooleanType when equal && Low is bool truth:
                 yield return new FilterHint(field.Name, FilterOperator.Equal, truth);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Times in the column's own unit. One microsecond wider on both sides: which of column and constant DuckDB rounds to compare
+    /// them depends on their types.
+    /// </summary>
+    private IEnumerable<FilterHint> TimeHints(string column, TimeUnit unit)
+    {
+        Int128 step = unit switch
+        {
+            TimeUnit.Second => 1_000_000_000,
+            TimeUnit.Millisecond => 1_000_000,
+            TimeUnit.Microsecond => Microsecond,
+            _ => 1,
+        };
+        if (Time(Low) is { } low && Floor(low.Nanoseconds - Microsecond, step) is var least && least >= long.MinValue && least <= long.MaxValue)
+            yield return new FilterHint(column, FilterOperator.AtLeast, (long)least);
+        if (Time(High) is { IsNow: false } high && Floor(high.Nanoseconds + Microsecond, step) + 1 is var most && most >= long.MinValue && most <= long.MaxValue)
+            yield return new FilterHint(column, FilterOperator.AtMost, (long)most);
+    }
+
+    private static Moment? Time(object? constant) => constant switch
+    {
+        Moment moment => moment,
+        string text => Moment.Parse(text),
+        _ => null,
+    };
+
+    private static Int128 Floor(Int128 value, Int128 step)
+    {
+        var whole = value / step;
+        return whole * step > value ? whole - 1 : whole;
     }
 
     /// <summary>A double no smaller than the constant, whichever way DuckDB converts it.</summary>

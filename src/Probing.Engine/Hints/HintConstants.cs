@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Probing.Engine.Hints;
 
-/// <summary>The constants that hints are made of: literals and parameters, as long, double, bool or string.</summary>
+/// <summary>The constants that hints are made of: literals and parameters, as long, double, bool, string or <see cref="Moment"/>.</summary>
 internal sealed class HintConstants(QueryRequest request)
 {
     /// <summary>The value of an expression; null when it is not plainly a constant.</summary>
@@ -10,7 +10,8 @@ internal sealed class HintConstants(QueryRequest request)
     {
         "CONSTANT" => Literal(expression.GetProperty("value")),
         "PARAMETER" => Parameter(expression.Text("identifier")),
-        "CAST" => Truth(expression),
+        "CAST" => Truth(expression) ?? Moment.Of(expression),
+        "FUNCTION" => Moment.Of(expression),
         _ => null,
     };
 

@@ -4,7 +4,8 @@ namespace Probing.Sdk.Tables;
 /// <param name="Column">Column name as in the provider's schema.</param>
 /// <param name="Operator">Comparison.</param>
 /// <param name="Value">
-/// A <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> or <see cref="string"/>; never null.
+/// A <see cref="long"/>, <see cref="double"/>, <see cref="bool"/> or <see cref="string"/>; never null. For a column of
+/// timestamps a <see cref="long"/> in the column's own unit, since 1970 in UTC.
 /// </param>
 /// <example>
 /// Conditions handed on to a database behind the table:

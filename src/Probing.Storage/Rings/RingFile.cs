@@ -5,15 +5,17 @@ using Probing.Interop.Libc;
 namespace Probing.Storage.Rings;
 
 /// <summary>
-/// A ring file, of a living process or a dead one. Reading takes no lock and stops no writer. It goes through system calls,
-/// not through mapped memory: a file that somebody cuts off meanwhile is then an error, not a SIGBUS. Any thread.
+/// A ring file, of a living process or a dead one. Reading takes no lock and stops no writer. It goes through system calls: a
+/// file that somebody cuts off meanwhile is then an error, not a SIGBUS. Rings of this process are read as memory, at more than
+/// twice the speed; were one of them cut off, its writer would not survive either. Any thread.
 /// </summary>
 public sealed class RingFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
+    private readonly RingMapping? _mapping;
 
-    private RingFile(string path, SafeFileHandle handle, RingDescriptor descriptor) =>
-        (Path, _handle, Descriptor) = (path, handle, descriptor);
+    private RingFile(string path, SafeFileHandle handle, RingDescriptor descriptor, RingMapping? mapping) =>
+        (Path, _handle, Descriptor, _mapping) = (path, handle, descriptor, mapping);
 
     public string Path { get; }
 
@@ -21,16 +23,25 @@ public sealed class RingFile : IDisposable
 
     /// <summary>Opens a file and checks all that never changes in it.</summary>
     /// <exception cref="RingFileException">It cannot be read; the message says why.</exception>
-    public static RingFile Open(string path)
+    public static RingFile Open(string path) => Open(path, descriptor => descriptor.Process == RingProcess.Current);
+
+    /// <summary>The same, read as memory where <paramref name="isMapped"/> says so.</summary>
+    internal static RingFile Open(string path, Func<RingDescriptor, bool> isMapped)
     {
         // Opening a pipe would wait for whoever writes to it; a link may lead anywhere.
-        if (FileStatus.Of(path) is { IsRegularFile: false })
+        var status = FileStatus.Of(path);
+        if (status is { IsRegularFile: false })
             throw new RingFileException(RingFault.Foreign, path, "this is no regular file");
         SafeFileHandle? handle = null;
         try
         {
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var file = new RingFile(path, handle, ReadDescriptor(path, handle));
+            var descriptor = ReadDescriptor(path, handle);
+            var mapping = status is { } found && isMapped(descriptor)
+                ? RingMappings.Rent(
+                    new RingMappings.Key(path, found.Inode, descriptor.CreatedNanoseconds), handle, descriptor.Layout.FileBytes)
+                : null;
+            var file = new RingFile(path, handle, descriptor, mapping);
             handle = null;
             return file;
         }
@@ -50,9 +61,22 @@ public sealed class RingFile : IDisposable
 
     /// <summary>Fills <paramref name="buffer"/> from the file.</summary>
     /// <exception cref="RingFileException">There is not so much in it any more.</exception>
-    internal void Read(long offset, Span<byte> buffer) => Read(Path, _handle, offset, buffer);
+    internal void Read(long offset, Span<byte> buffer)
+    {
+        if (_mapping == null)
+            Read(Path, _handle, offset, buffer);
+        else if (!_mapping.TryRead(offset, buffer))
+            throw new RingFileException(RingFault.Truncated, Path, $"it has no {buffer.Length} bytes at {offset}");
+    }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        if (_handle.IsClosed)
+            return;
+        _handle.Dispose();
+        if (_mapping != null)
+            RingMappings.Return(_mapping);
+    }
 
     private static RingDescriptor ReadDescriptor(string path, SafeFileHandle handle)
     {
@@ -87,7 +111,8 @@ public sealed class RingFile : IDisposable
                 throw new RingFileException(RingFault.Unreadable, path, $"it cannot be read: {e.Message}", e);
             }
             if (count == 0)
-                throw new RingFileException(RingFault.Truncated, path, $"it ends at {offset}, in the middle of what it should hold");
+                throw new RingFileException(RingFault.Truncated, path,
+                    $"it ends at {offset}, in the middle of what it should hold");
             buffer = buffer[count..];
             offset += count;
         }

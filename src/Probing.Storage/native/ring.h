@@ -166,7 +166,7 @@ enum ring_status ring_flush(struct ring *ring, struct ring_error *error);
  * more. In a forked child it frees what is the child's and leaves the file alone. */
 void ring_close(struct ring *ring);
 
-/* Closes, and removes the file. */
+/* Closes, and removes the file. Its memory is free at once; who still reads it finds its rows gone. */
 void ring_drop(struct ring *ring);
 
 /* "no space" and the like; never NULL. */

@@ -123,7 +123,8 @@ static int keeps_enough(const struct ring *ring)
 static int take_fresh_slot(struct ring *ring, uint64_t arena, uint32_t *slot)
 {
     *slot = ring->released ? oldest(ring, 1) : ring->slots_in_use;
-    if (*slot == ring->chunk_count || keeps_enough(ring) || (ring->shortened_at && ring->sequence < ring->shortened_at + SHORTENED_FOR))
+    if (*slot == ring->chunk_count || keeps_enough(ring) ||
+        (ring->shortened_at && ring->sequence < ring->shortened_at + SHORTENED_FOR))
         return 0;
     ring->denied = 0;
     if (commit_both(ring, *slot, 1, arena)) {
@@ -187,6 +188,16 @@ uint64_t ring_release_oldest(struct ring *ring)
     ring->released++;
     ring->committed -= bytes;
     return bytes;
+}
+
+void ring_release_all(struct ring *ring)
+{
+    for (uint32_t slot = 0; slot < ring->slots_in_use; slot++)
+        atomic_store_explicit((_Atomic uint64_t *)&ring_chunk_header(ring, slot)->sequence, 0, memory_order_relaxed);
+    atomic_thread_fence(memory_order_seq_cst);
+    /* Where a file system cannot, the memory is free when the last reader closes the file. */
+    (void)!fallocate(ring->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)ring->chunks_offset,
+                     (off_t)(ring->memory_bytes - ring->chunks_offset));
 }
 
 /* Room for the texts of one row or more in a chunk that begins anew, if need be that of older chunks. */

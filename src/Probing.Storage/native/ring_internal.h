@@ -166,6 +166,9 @@ uint64_t ring_rows_bytes(const struct ring *ring, uint32_t rows);
 /* Gives the memory of the oldest chunk back, unless it is being written; says how much it was. */
 uint64_t ring_release_oldest(struct ring *ring);
 
+/* Gives the memory of all chunks back, whoever has the file open. Nothing can be appended any more. */
+void ring_release_all(struct ring *ring);
+
 /* ---- ring_budget.c ---- */
 
 void ring_budget_join(struct ring *ring);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using Apache.Arrow.Types;
 using Probing.Engine.Tests.Support;
 using Probing.Sdk.Tables;
 
@@ -41,6 +42,41 @@ public sealed class FilterHintTests
         await engine.RowsAsync(sql);
         var hints = table.Scans[0].Filters.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Column} {h.Operator} {h.Value}"));
         Assert.Equal(expected, string.Join("; ", hints));
+    }
+
+    [Theory]
+    [InlineData("seen >= TIMESTAMP '2026-01-01 10:00:00'", "AtLeast 09:59:59.9999990")]
+    [InlineData("seen BETWEEN '2026-01-01' AND '2026-01-02T03:04:05.123456789Z'", "AtLeast 23:59:59.9999990, AtMost 03:04:05.1234577")]
+    [InlineData("seen = make_timestamp_ns(1767225600000000000)", "AtLeast 23:59:59.9999990, AtMost 00:00:00.0000010")]
+    [InlineData("seen < DATE '2026-01-02' AND seen < TIMESTAMP_NS '2026-01-01 12:00:00+00:00'", "AtMost 12:00:00.0000010")]
+    [InlineData("seen = '2026-01-01 01:00:00' OR seen = TIMESTAMP '2026-01-01 02:00:00'", "")]
+    [InlineData("seen < now()::TIMESTAMP", "")]
+    [InlineData("seen < now()::TIMESTAMP AND seen < '2026-01-01 01:00:00'", "AtMost 01:00:00.0000010")]
+    [InlineData("seen > TIMESTAMP '2026-01-03 00:00:00' - INTERVAL 36 HOUR", "AtLeast 11:59:59.9999990")]
+    [InlineData("seen > TIMESTAMP '2026-01-01 10:00:00+02'", "")]
+    public async Task A_where_on_times_gives_hints(string where, string expected)
+    {
+        var table = Table(wants: true);
+        await using var engine = new TestEngine(new TablePlugin("test", "t", table));
+
+        await engine.RowsAsync($"SELECT * FROM test.t WHERE {where}");
+
+        var hints = table.Scans[0].Filters.Select(hint => $"{hint.Operator} {DateTime.UnixEpoch.AddTicks((long)hint.Value / 100):HH:mm:ss.fffffff}");
+        Assert.Equal(expected, string.Join(", ", hints));
+    }
+
+    [Fact]
+    public async Task The_last_hour_is_a_hint_that_lacks_no_row()
+    {
+        var table = Table(wants: true);
+        await using var engine = new TestEngine(new TablePlugin("test", "t", table));
+        var before = DateTime.UtcNow;
+
+        await engine.RowsAsync("SELECT * FROM test.t WHERE seen > now()::TIMESTAMP - INTERVAL '1' HOUR");
+
+        var hint = Assert.Single(table.Scans[0].Filters);
+        Assert.Equal(FilterOperator.AtLeast, hint.Operator);
+        Assert.InRange(DateTime.UnixEpoch.AddTicks((long)hint.Value / 100), before.AddHours(-1).AddSeconds(-1), DateTime.UtcNow.AddHours(-1));
     }
 
     [Theory]
@@ -112,8 +148,12 @@ public sealed class FilterHintTests
     private static string RandomQuery(Random random)
     {
         string[] joins = ["JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "SEMI JOIN", "ANTI JOIN", "ASOF JOIN", "ASOF LEFT JOIN"];
-        string Condition(string alias) => random.Next(8) switch
+        string Time() => $"2026-01-0{random.Next(1, 3)} {random.Next(24):00}:00:00";
+        string Condition(string alias) => random.Next(11) switch
         {
+            8 => $"{alias}.seen >= TIMESTAMP '{Time()}'",
+            9 => $"{alias}.seen BETWEEN '{Time()}' AND DATE '2026-01-02'",
+            10 => $"({alias}.seen = '{Time()}' OR {alias}.seen < TIMESTAMP '{Time()}')",
             0 => $"{alias}.n = {random.Next(40)}",
             1 => $"{alias}.n >= {random.Next(40)}",
             2 => $"{random.Next(40)} > {alias}.n",
@@ -141,7 +181,18 @@ public sealed class FilterHintTests
         ("n", Some.Longs(Enumerable.Range(0, 40).Select(i => i % 11 == 5 ? null : (long?)i))),
         ("x", Some.Doubles(Enumerable.Range(0, 40).Select(i => i % 9 == 2 ? double.NaN : (double?)i / 2))),
         ("word", Some.Texts(Enumerable.Range(0, 40).Select(i => $"w{i}"))),
+        ("seen", At(Enumerable.Range(0, 40).Select(Hour))),
         ("even", new BooleanArray.Builder().AppendRange(Enumerable.Range(0, 40).Select(i => i % 2 == 0)).Build()));
+
+    /// <summary>Nanoseconds since 1970 of an hour of 2026's first days.</summary>
+    private static long Hour(int hour) => (new DateTime(2026, 1, 1).AddHours(hour) - DateTime.UnixEpoch).Ticks * 100;
+
+    private static TimestampArray At(IEnumerable<long> nanoseconds)
+    {
+        var values = nanoseconds.ToArray();
+        return new TimestampArray(new TimestampType(TimeUnit.Nanosecond, (string?)null),
+            new ArrowBuffer.Builder<long>().AppendRange(values).Build(), ArrowBuffer.Empty, values.Length, 0, 0);
+    }
 
     private static MemoryTable Table(bool wants)
     {
@@ -175,6 +226,8 @@ public sealed class FilterHintTests
             (Int64Array n, FilterOperator.Equal) => n.GetValue(row) == (long)hint.Value,
             (Int64Array n, FilterOperator.AtLeast) => n.GetValue(row) >= (long)hint.Value,
             (Int64Array n, _) => n.GetValue(row) <= (long)hint.Value,
+            (TimestampArray at, FilterOperator.AtLeast) => at.Values[row] >= (long)hint.Value,
+            (TimestampArray at, FilterOperator.AtMost) => at.Values[row] <= (long)hint.Value,
             (DoubleArray x, FilterOperator.AtMost) => x.GetValue(row) <= (double)hint.Value,
             (StringArray word, FilterOperator.Equal) => word.GetString(row) == (string)hint.Value,
             (BooleanArray even, FilterOperator.Equal) => even.GetValue(row) == (bool)hint.Value,

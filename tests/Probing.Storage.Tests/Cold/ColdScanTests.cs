@@ -74,7 +74,7 @@ public class ColdScanTests
         var scan = new ColdScan(store.Catalog, files, store.Catalog.SchemaOf(files[0]).Columns, []);
         var numbers = new List<long>();
         foreach (var batch in scan.Read(CancellationToken.None))
-            ColdRows.Add(batch, numbers, 0);
+            ColdRows.Add(batch, numbers);
 
         Assert.Equal(Enumerable.Range(0, 5000).Concat(Enumerable.Range(25_000, 5000)).Select(number => (long)number), numbers);
         Assert.Equal(files.Skip(1).Take(4).Select(file => file.Path), scan.Warnings.Select(warning => warning.Split(": ")[0]));
@@ -112,7 +112,7 @@ public class ColdScanTests
         var scan = new ColdScan(store.Catalog, files.Files, store.Catalog.NewestSchema(files, e => throw e)!.Columns, hints);
         var numbers = new List<long>();
         foreach (var batch in scan.Read(CancellationToken.None))
-            ColdRows.Add(batch, numbers, 0);
+            ColdRows.Add(batch, numbers);
         return (numbers, scan);
     }
 }
