@@ -49,7 +49,7 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
     private DeadTable? Find(string name, Action<string> warn)
     {
         var (folders, places) = directory.Find();
-        var parts = new List<DeadPart>();
+        var parts = new List<DeadRows>();
         RingFileException? last = null;
         // The files first, so that a row that is sealed meanwhile is read from its ring.
         var cold = places.ToDictionary(place => place, place => ColdFolder.Read(place.TableFolder(name)));
@@ -65,7 +65,7 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
                     warn($"{fault.Message}; it is left out");
                 var files = folder.Cold is { Place: var place } ? cold.GetValueOrDefault(place) : null;
                 foreach (var file in table.Files)
-                    parts.Add(new HotPart(ProcessTable.NameOf(folder), file, files?.EndOf(file.Descriptor) ?? 0));
+                    parts.Add(new RingRows(ProcessTable.NameOf(folder), file, files?.EndOf(file.Descriptor) ?? 0));
             }
             catch (RingFileException e)
             {
@@ -78,9 +78,9 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
         return last is null ? null : throw new ProbingException(ProbingErrorKind.Unavailable, last.Message, inner: last);
     }
 
-    private List<DeadPart> Sealed(ColdPlace place, ColdFolder files, Action<string> warn)
+    private List<DeadRows> Sealed(ColdPlace place, ColdFolder files, Action<string> warn)
     {
-        var parts = new List<DeadPart>();
+        var parts = new List<DeadRows>();
         if (files.Files.Count == 0)
             return parts;
         var catalog = CatalogOf(place.Directory);
@@ -88,7 +88,7 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
         {
             try
             {
-                parts.Add(new ColdPart(ProcessTable.NameOf(file), catalog, file, catalog.SchemaOf(file)));
+                parts.Add(new SealedRows(ProcessTable.NameOf(file), catalog, file, catalog.SchemaOf(file)));
             }
             catch (ColdFileException e)
             {

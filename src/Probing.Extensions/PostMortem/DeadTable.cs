@@ -13,12 +13,12 @@ internal sealed class DeadTable : ITableProvider
 {
     internal const string ProcessColumn = "process";
 
-    private readonly IReadOnlyList<DeadPart> _parts;
+    private readonly IReadOnlyList<DeadRows> _parts;
     private readonly IReadOnlyList<RingColumn> _columns;
 
     /// <param name="parts">At least one.</param>
     /// <param name="several">Whether rows of several processes could be here.</param>
-    internal DeadTable(IReadOnlyList<DeadPart> parts, bool several)
+    internal DeadTable(IReadOnlyList<DeadRows> parts, bool several)
     {
         _parts = [.. parts.OrderByDescending(part => part.Newest)];
         _columns = [.. _parts.SelectMany(part => part.Columns).DistinctBy(column => column.Name)];
@@ -34,7 +34,7 @@ internal sealed class DeadTable : ITableProvider
 
     public long? RowCount => _parts.Sum(part => part.Rows);
 
-    public bool WantsFilters => _parts.Any(part => part is ColdPart);
+    public bool WantsFilters => _parts.Any(part => part is SealedRows);
 
     public async IAsyncEnumerable<RecordBatch> ScanAsync(
         ScanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace Probing.Extensions.PostMortem;
 /// <param name="process">Whose ring it is.</param>
 /// <param name="file">The ring; stays open as long as somebody may read the part.</param>
 /// <param name="from">The number of the first row that is not sealed.</param>
-internal sealed class HotPart(string process, RingFile file, long from) : DeadPart(process)
+internal sealed class RingRows(string process, RingFile file, long from) : DeadRows(process)
 {
     private readonly RingSnapshot _snapshot = file.Snapshot();
 

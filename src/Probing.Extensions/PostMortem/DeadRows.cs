@@ -6,7 +6,7 @@ namespace Probing.Extensions.PostMortem;
 
 /// <summary>Rows of one process in a table of many.</summary>
 /// <param name="process">Which, as <c>probing.process</c> names it.</param>
-internal abstract class DeadPart(string process)
+internal abstract class DeadRows(string process)
 {
     public string Process { get; } = process;
 
