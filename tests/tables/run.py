@@ -13,7 +13,9 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 NATIVE = os.path.join(ROOT, "src", "Probing.Probe", "native")
-SOURCES = ["python_api.c", "python_cells.c", "python_objects.c"]
+RINGS = os.path.join(ROOT, "src", "Probing.Storage", "native")
+CELLS = ["python_api.c", "python_cells.c", "python_objects.c"]
+TABLES = CELLS + ["declarations.c", "python_batches.c", "python_tables.c", "table_rings.c"]
 FLAGS = ["-std=gnu11", "-O2", "-g", "-fPIC", "-shared", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror"]
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "package"))
@@ -21,15 +23,22 @@ import support  # noqa: E402
 
 
 def build(folder):
-    """The package as the wheel has it, and the test module over the library's own C sources."""
+    """The package as the wheel has it, with test modules over the library's own C sources."""
     site = os.path.join(folder, "site")
     shutil.copytree(os.path.join(ROOT, "python"), site, ignore=shutil.ignore_patterns("__pycache__"))
     with open(os.path.join(site, "probing", "_version.py"), "w") as file:
         file.write("__version__ = \"0\"\n")
-    sources = [os.path.join(NATIVE, name) for name in SOURCES] + [os.path.join(HERE, "native", "cells_module.c")]
-    command = ["gcc"] + FLAGS + ["-I", NATIVE] + sources + ["-o", os.path.join(site, "cells.so"), "-ldl"]
-    subprocess.run(command, check=True)
+    os.mkdir(os.path.join(site, "probing", "_lib"))
+    compile_module("cells_module.c", CELLS, os.path.join(site, "cells.so"))
+    rings = [os.path.join(RINGS, name) for name in os.listdir(RINGS) if name.endswith(".c")]
+    compile_module("tables_module.c", TABLES, os.path.join(site, "probing", "_lib", "libprobing.so"), rings)
     return site
+
+
+def compile_module(main, names, output, others=()):
+    sources = [os.path.join(HERE, "native", main)] + [os.path.join(NATIVE, name) for name in names] + list(others)
+    command = ["gcc"] + FLAGS + ["-I", NATIVE, "-I", RINGS] + sources + ["-o", output, "-ldl", "-lpthread", "-lm"]
+    subprocess.run(command, check=True)
 
 
 def main(names):

@@ -21,7 +21,7 @@ class Table:
         self.schema = schema
         self.capacity = capacity
         self.retention_ns, self.retention_bytes = settings.limits(retention)
-        self.writer = Writer(schema, capacity)
+        self.writer = Writer(schema, capacity, self.retention_ns, self.retention_bytes)
 
     @property
     def name(self) -> str:
@@ -130,22 +130,16 @@ def check_change(former: Schema, schema: Schema, evolve: bool) -> None:
                for name in fresh if name in known and fresh[name] != known[name]]
     added = ["{} is new".format(name) for name in fresh if name not in known]
     gone = ["{} is gone".format(name) for name in known if name not in fresh]
-    if not evolve or changed:
-        advice = "use another name" if evolve else "use another name, or @table(evolve=True) for added columns"
+    if not evolve or changed or gone:
+        advice = "columns can only be added; use another name" if evolve else "use another name, or @table(evolve=True) for added columns"
         raise ProbingError("invalid_argument", "the table {} exists with other columns: {}; {}".format(
             schema.table, ", ".join(changed + added + gone) or "their order is another", advice))
 
 
 def _add_methods(kind: Any, made: Table) -> None:
-    append = made.writer.append
-
-    def save(self: Any) -> None:
-        """Stores this row in its table."""
-        append(self)
-
-    kind.save = save
     kind.__probing_table__ = made
-    kind.append = staticmethod(append)
+    kind.save = made.writer.save
+    kind.append = staticmethod(made.writer.append)
     kind.append_many = staticmethod(made.writer.append_many)
     for name in ("take", "query", "flush", "drop"):
         setattr(kind, name, staticmethod(getattr(made, name)))

@@ -1,8 +1,11 @@
 """What @table is told beside the class: name, capacity, retention."""
 
 import datetime
+import os
 import re
 from typing import Any, Optional, Tuple
+
+import _probing_hook as hook
 
 from .schema import shown
 
@@ -14,6 +17,9 @@ _BYTES = {"b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12,
 _LARGEST = (1 << 63) - 1
 
 DEFAULT_CAPACITY = 1 << 20  # rows
+DEFAULT_MEMORY = 1 << 30  # bytes, of all tables of a process
+DEFAULT_TABLE_MEMORY = 256 << 20
+_LEAST_MEMORY = 1 << 20
 
 
 def table_name(kind: Any, name: Optional[str]) -> str:
@@ -62,3 +68,16 @@ def limits(retention: Any) -> Tuple[Optional[int], Optional[int]]:
         if limit is not None and not 0 < limit <= _LARGEST:
             raise ValueError("{} is no retention; it must keep something, and at most 292 years".format(shown(retention)))
     return age, size
+
+
+def memory(variable: str, default: int) -> int:
+    """Bytes, from the variable of an option of the probe's (``probing.storage.memory``). A bad one is said in the log."""
+    text = os.environ.get(variable, "").strip()
+    try:
+        size = limits(text + "B" if text.isdigit() else text)[1] if text else default
+    except ValueError:
+        size = None
+    if size is None or size < _LEAST_MEMORY:
+        hook.log("{}={} is no size such as \"512MiB\", of 1 MiB at least; tables get {} bytes".format(variable, text, default))
+        return default
+    return size

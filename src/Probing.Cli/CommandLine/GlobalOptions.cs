@@ -10,7 +10,7 @@ internal static class GlobalOptions
 
     public static Option<string> Target { get; } = new("--target", "-t")
     {
-        Description = $"Whom to ask: a pid, host:port, [v6]:port, :port or a socket path; else {TargetVariable}",
+        Description = $"Whom to ask: a pid, host:port, [v6]:port, :port, a socket path or a directory; else {TargetVariable}",
         HelpName = "ENDPOINT",
         Recursive = true,
     };

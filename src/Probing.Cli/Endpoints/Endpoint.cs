@@ -8,7 +8,7 @@ namespace Probing.Cli.Endpoints;
 internal abstract record Endpoint
 {
     public const string Accepted =
-        "a pid (4711), host:port, [v6]:port, :port for this machine, or the path of a socket";
+        "a pid (4711), host:port, [v6]:port, :port for this machine, the path of a socket, or a directory that a process left";
 
     /// <summary>The probe inside a process of this machine.</summary>
     internal sealed record OfProcess(int Pid) : Endpoint;
@@ -16,7 +16,7 @@ internal abstract record Endpoint
     /// <summary>A probe that listens on TCP.</summary>
     internal sealed record OfTcp(string Host, int Port) : Endpoint;
 
-    /// <summary>A path: a probe's Unix socket.</summary>
+    /// <summary>A path: a probe's Unix socket, or a directory with the rows of dead processes.</summary>
     internal sealed record OfPath(string Path) : Endpoint;
 
     /// <summary>True when a word can only be an endpoint, never a mistyped command.</summary>

@@ -13,6 +13,9 @@ internal sealed record ProbeAddress
     /// <summary>The process, when the user named it: lets errors say what is wrong with it.</summary>
     public int? Pid { get; init; }
 
+    /// <summary>Makes what answers in this very process; null when somebody else is to be asked.</summary>
+    public Func<HttpMessageHandler>? Handler { get; init; }
+
     /// <summary>The address in the user's words, for messages.</summary>
     public required string Name { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Probing.Cli.PostMortem;
 using Probing.Cli.Processes;
 using Probing.Interop.Libc;
 using Probing.Sdk;
@@ -72,8 +73,7 @@ internal static class ProbeLocator
     {
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
-            throw new ProbingException(ProbingErrorKind.InvalidArgument,
-                $"{path} is a directory, and data directories cannot be opened yet; give {Endpoint.Accepted}");
+            return DirectoryProbe.Locate(full);
         if (!File.Exists(full) && FileStatus.Of(full) is null)
         {
             if (IsClosedToUs(Path.GetDirectoryName(full)))

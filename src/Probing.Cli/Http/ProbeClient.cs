@@ -30,7 +30,7 @@ internal sealed class ProbeClient : IDisposable
     {
         _address = address;
         _token = token;
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        _invoker = new HttpMessageInvoker(address.Handler?.Invoke() ?? new SocketsHttpHandler
         {
             UseProxy = false,
             UseCookies = false,

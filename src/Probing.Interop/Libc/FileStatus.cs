@@ -11,7 +11,11 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inod
     private const int AtFdCwd = -100;
     private const int AtSymlinkNoFollow = 0x100;
     private const uint StatxBasicStats = 0x7ff;
+    private const int BlockBytes = 512;
     private const uint TypeMask = 0xf000;
+
+    /// <summary>What it takes on its disk or in memory, which is less than its length where it has holes.</summary>
+    public long AllocatedBytes { get; init; }
 
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;
 
@@ -25,7 +29,7 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inod
     /// <summary>The status of a path; null when it does not exist or may not be looked at.</summary>
     public static FileStatus? Of(string path) =>
         statx(AtFdCwd, path, AtSymlinkNoFollow, StatxBasicStats, out var buffer) == 0
-            ? new FileStatus(buffer.Uid, buffer.Mode, buffer.Inode)
+            ? new FileStatus(buffer.Uid, buffer.Mode, buffer.Inode) { AllocatedBytes = (long)buffer.Blocks * BlockBytes }
             : null;
 
     // struct statx, linux/stat.h: fixed by the kernel's ABI, 256 bytes on every architecture.
@@ -35,6 +39,7 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inod
         [FieldOffset(20)] public uint Uid;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(48)] public ulong Blocks;
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

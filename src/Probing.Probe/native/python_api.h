@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 typedef struct _object PyObject;
@@ -27,6 +28,19 @@ typedef struct {
 
 enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
 #define PY_MOD_GIL_NOT_USED ((void *)1)
+
+/* Py_buffer: part of the stable ABI since 3.11, and the same in all versions before. */
+struct python_buffer {
+    void *data;
+    PyObject *object;
+    ssize_t length, item_size;
+    int read_only, dimensions;
+    char *format;
+    ssize_t *shape, *strides, *suboffsets;
+    void *internal;
+};
+
+enum { PYTHON_BUFFER_SIMPLE = 0 }; /* bytes in one piece */
 
 #define PYTHON_FUNCTIONS(X) \
     X(const char *, Py_GetVersion, (void)) \
@@ -62,6 +76,10 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(PyObject *, PyObject_CallFunctionObjArgs, (PyObject *, ...)) \
     X(int, PyObject_IsInstance, (PyObject *, PyObject *)) \
     X(int, PyObject_IsTrue, (PyObject *)) \
+    X(int, PyObject_GetBuffer, (PyObject *, struct python_buffer *, int)) \
+    X(void, PyBuffer_Release, (struct python_buffer *)) \
+    X(PyObject *, PyObject_GetIter, (PyObject *)) \
+    X(PyObject *, PyIter_Next, (PyObject *)) \
     X(PyObject *, PyObject_Str, (PyObject *)) \
     X(PyObject *, PyBool_FromLong, (long)) \
     X(long long, PyLong_AsLongLongAndOverflow, (PyObject *, int *)) \
@@ -102,7 +120,7 @@ enum { PY_MOD_EXEC = 2, PY_MOD_GIL = 4 };
     X(PyList_Type) X(PyTuple_Type)
 
 #define PYTHON_EXCEPTIONS(X) X(PyExc_RuntimeError) X(PyExc_TypeError) X(PyExc_ValueError) X(PyExc_ImportError) \
-    X(PyExc_DeprecationWarning)
+    X(PyExc_DeprecationWarning) X(PyExc_OSError)
 
 /* The names above as members: python.PyErr_Occurred(), python.PyLong_Type, python.None. */
 struct python_api {
@@ -115,6 +133,7 @@ struct python_api {
 #undef MEMBER
     PyObject *None, *True, *False;
     void *(*current_interpreter)(void);
+    PyObject *(*instance_method)(PyObject *); /* a function that becomes a method as an attribute of a class; may be NULL */
     int minor;         /* of 3.x */
     int free_threaded; /* a build without the GIL: objects have a larger header */
 };

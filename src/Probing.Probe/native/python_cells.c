@@ -23,7 +23,7 @@ static PyObject *type_of(PyObject *object)
 
 /* ---- one value -------------------------------------------------------------------------------------------------- */
 
-static int read_integer(enum cell_kind kind, PyObject *value, struct cell *cell)
+static int read_integer(enum cell_kind kind, PyObject *value, struct ring_value *cell)
 {
     int overflow;
     if (type_of(value) != python.PyLong_Type)
@@ -43,7 +43,7 @@ static int read_integer(enum cell_kind kind, PyObject *value, struct cell *cell)
     return !overflow && cell->integer >= 0;
 }
 
-static int read_real(enum cell_kind kind, PyObject *value, struct cell *cell)
+static int read_real(enum cell_kind kind, PyObject *value, struct ring_value *cell)
 {
     if (type_of(value) != python.PyFloat_Type)
         return 0;
@@ -51,7 +51,7 @@ static int read_real(enum cell_kind kind, PyObject *value, struct cell *cell)
     return kind == CELL_FLOAT64 || isinf(cell->real) || !isinf((float)cell->real);
 }
 
-static int read_text(PyObject *value, struct cell *cell)
+static int read_text(PyObject *value, struct ring_value *cell)
 {
     ssize_t length;
     if (type_of(value) != python.PyUnicode_Type)
@@ -65,7 +65,7 @@ static int read_text(PyObject *value, struct cell *cell)
     return 1;
 }
 
-static int read_bytes(PyObject *value, struct cell *cell)
+static int read_bytes(PyObject *value, struct ring_value *cell)
 {
     char *data;
     ssize_t length;
@@ -77,7 +77,7 @@ static int read_bytes(PyObject *value, struct cell *cell)
 }
 
 /* True when the value is of the very type of the column and in its range. */
-static int read_exact(enum cell_kind kind, PyObject *value, struct cell *cell)
+static int read_exact(enum cell_kind kind, PyObject *value, struct ring_value *cell)
 {
     switch (kind) {
     case CELL_BOOL:
@@ -96,7 +96,7 @@ static int read_exact(enum cell_kind kind, PyObject *value, struct cell *cell)
 }
 
 /* Takes over the reference to the value; what the cell points into is in *kept afterwards. */
-static int read_cell(const struct cell_column *column, PyObject *value, struct cell *cell, PyObject **kept)
+static int read_cell(const struct cell_column *column, PyObject *value, struct ring_value *cell, PyObject **kept)
 {
     *kept = value;
     cell->is_null = column->nullable && value == python.None;
@@ -125,7 +125,8 @@ static PyObject *value_at(const struct cell_columns *columns, PyObject *row, siz
     return value;
 }
 
-int cells_of_row(const struct cell_columns *columns, PyObject *row, struct cell *cells, PyObject **kept)
+int cells_of_row(const struct cell_columns *columns, PyObject *row, struct ring_value *cells,
+                 PyObject **kept)
 {
     memset(kept, 0, (columns->count + 1) * sizeof *kept);
     int is_tuple = type_of(row) == python.PyTuple_Type && python.PyTuple_Size(row) == (ssize_t)columns->count;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "python_api.h"
+#include "ring.h"
 
 #include <stdint.h>
 
@@ -17,20 +18,6 @@ enum cell_kind {
     CELL_UINT8, CELL_UINT16, CELL_UINT32, CELL_UINT64,
     CELL_FLOAT32, CELL_FLOAT64,
     CELL_UTF8, CELL_BINARY,
-};
-
-/* One value. Text and bytes belong to the object that it was read from. */
-struct cell {
-    uint8_t is_null;
-    union {
-        int64_t integer;   /* bool and the signed ones */
-        uint64_t natural;  /* the unsigned ones */
-        double real;       /* of float32 too, not rounded yet */
-        struct {
-            const char *data;
-            size_t length;
-        } bytes;
-    };
 };
 
 struct cell_column {
@@ -53,6 +40,7 @@ struct cell_columns {
 struct cell_columns *cell_columns_new(PyObject *columns, PyObject *row_type, PyObject *values);
 void cell_columns_free(struct cell_columns *columns);
 
-/* Fills `cells` from an instance, a tuple, or what `values` knows. The objects that they point into are put into `kept`
- * (of the same length plus one), new references. -1 with an exception set, and nothing kept. */
-int cells_of_row(const struct cell_columns *columns, PyObject *row, struct cell *cells, PyObject **kept);
+/* Fills `cells` from an instance, a tuple, or what `values` knows. The objects that texts and bytes point into are put into
+ * `kept` (of the same length plus one), new references. -1 with an exception set, and nothing kept. */
+int cells_of_row(const struct cell_columns *columns, PyObject *row, struct ring_value *cells,
+                 PyObject **kept);

@@ -18,5 +18,8 @@ PyObject *probing_core_rows(PyObject *module, PyObject *arguments);
 PyObject *probing_core_describe(PyObject *module, PyObject *capsule);
 PyObject *probing_core_rows(PyObject *module, PyObject *arguments);
 
+/* python_tables.c */
+PyObject *probing_core_table_open(PyObject *module, PyObject *arguments);
+
 /* python_hooks.c: has atexit and os.register_at_fork call us; -1 with an exception set. */
 int probing_register_hooks(PyObject *module);

@@ -109,6 +109,11 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
 
     private async Task EndChunksAsync(ResultSummary summary, CancellationToken cancellationToken)
     {
+        if (_response.SupportsTrailers())
+        {
+            foreach (var (name, value) in SummaryHeaders.Of(summary))
+                _response.AppendTrailer(name, value);
+        }
         if (!Chunked)
             return;
         var lines = SummaryHeaders.Of(summary).Select(trailer => $"{trailer.Name}: {trailer.Value}\r\n");
@@ -116,7 +121,7 @@ internal sealed class ResponseBody(HttpContext http, string contentType) : IBuff
         await _response.BodyWriter.FlushAsync(cancellationToken);
     }
 
-    // HTTP/1.0 knows no chunks; there the end of the connection ends the body.
+    // HTTP/1.0 knows no chunks; there the end of the connection ends the body. In one's own process there is no framing.
     private bool Chunked => HttpProtocol.IsHttp11(http.Request.Protocol);
 
     private Task StartAsync(CancellationToken cancellationToken)

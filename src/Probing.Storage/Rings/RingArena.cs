@@ -76,7 +76,8 @@ internal sealed unsafe class RingArena : IDisposable
             return false;
         var content = new ReadOnlySpan<byte>(_bytes + offset + sizeof(uint), (int)length);
         // DuckDB compares short texts with their filling, which must be zeros.
-        var filling = new ReadOnlySpan<byte>(_bytes + offset + sizeof(uint) + length, Math.Max(RingText.MaxInlined - (int)length, 0));
+        var filling = new ReadOnlySpan<byte>(
+            _bytes + offset + sizeof(uint) + length, Math.Max(RingText.MaxInlined - (int)length, 0));
         return filling.IndexOfAnyExcept((byte)0) < 0 && (!utf8 || Utf8.IsValid(content));
     }
 }

@@ -38,7 +38,8 @@ public sealed class RingFile : IDisposable
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var descriptor = ReadDescriptor(path, handle);
             var mapping = status is { } found && isMapped(descriptor)
-                ? RingMappings.Rent(new RingMappings.Key(path, found.Inode, descriptor.CreatedNanoseconds), handle, descriptor.Layout.FileBytes)
+                ? RingMappings.Rent(
+                    new RingMappings.Key(path, found.Inode, descriptor.CreatedNanoseconds), handle, descriptor.Layout.FileBytes)
                 : null;
             var file = new RingFile(path, handle, descriptor, mapping);
             handle = null;
@@ -110,7 +111,8 @@ public sealed class RingFile : IDisposable
                 throw new RingFileException(RingFault.Unreadable, path, $"it cannot be read: {e.Message}", e);
             }
             if (count == 0)
-                throw new RingFileException(RingFault.Truncated, path, $"it ends at {offset}, in the middle of what it should hold");
+                throw new RingFileException(RingFault.Truncated, path,
+                    $"it ends at {offset}, in the middle of what it should hold");
             buffer = buffer[count..];
             offset += count;
         }

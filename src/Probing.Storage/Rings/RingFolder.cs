@@ -34,7 +34,8 @@ public sealed class RingFolder(string path)
     /// <param name="variable">Looks up an environment variable: this process's, or that of the process in question.</param>
     /// <param name="uid">The user.</param>
     public static IReadOnlyList<string> Parents(Func<string, string?> variable, uint uid) =>
-        [$"{Memory}/probing-{uid}", .. RuntimeDirectory.Candidates(variable, uid).Select(it => System.IO.Path.Combine(it, BesideLog))];
+        [$"{Memory}/probing-{uid}",
+            .. RuntimeDirectory.Candidates(variable, uid).Select(it => System.IO.Path.Combine(it, BesideLog))];
 
     /// <summary>The folder of a process; null when it has none: no table was written yet, or it was removed.</summary>
     public static RingFolder? Of(RingProcess process, Func<string, string?> variable, uint uid)

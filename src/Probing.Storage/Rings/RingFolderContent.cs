@@ -6,7 +6,7 @@ public sealed class RingFolderContent(IReadOnlyList<RingTable> tables, IReadOnly
     /// <summary>By name.</summary>
     public IReadOnlyList<RingTable> Tables { get; } = tables;
 
-    /// <summary>Ring files that cannot be read: each names its file and says why. The rest of the folder is not worse for it.</summary>
+    /// <summary>Ring files that cannot be read: each names its file and says why. The others are not worse for it.</summary>
     public IReadOnlyList<RingFileException> Faults { get; } = faults;
 
     public void Dispose()

@@ -93,7 +93,8 @@ internal readonly ref struct RingHeader
         var headerBytes = (int)Within(UInt32(88), RingLayout.ChunkFixedBytes + columns * RingLayout.ChunkColumnBytes,
             1 << 16, "length of a chunk's header");
         var layout = new RingLayout(file, directory, headerBytes, chunksOffset, chunkBytes, arena, arenaBytes);
-        if (directory < _bytes.Length || directory % 8 != 0 || headerBytes % 8 != 0 || layout.ChunkHeaderOffset(chunks) > chunksOffset)
+        if (directory < _bytes.Length || directory % 8 != 0 || headerBytes % 8 != 0
+            || layout.ChunkHeaderOffset(chunks) > chunksOffset)
             throw Corrupt("its directory overlaps something else");
         // All are at most the length of the file, so the product of the largest values still fits.
         if (chunkBytes != 0 && chunks > (file - chunksOffset) / chunkBytes)

@@ -21,7 +21,8 @@ internal static class RingMappings
     {
         lock (Sync)
         {
-            foreach (var unused in Known.Values.Where(it => it.Users == 0 && FileStatus.Of(it.Key.Path)?.Inode != it.Key.Inode).ToArray())
+            var gone = Known.Values.Where(it => it.Users == 0 && FileStatus.Of(it.Key.Path)?.Inode != it.Key.Inode);
+            foreach (var unused in gone.ToArray())
             {
                 Known.Remove(unused.Key);
                 unused.Dispose();

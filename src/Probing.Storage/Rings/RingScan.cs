@@ -18,7 +18,7 @@ public sealed class RingScan : IDisposable
     private int _row;
 
     /// <param name="file">Stays open as long as the scan.</param>
-    /// <param name="chunks">Of a snapshot of the file: all, or those that a filter on their ranges left; read in this order.</param>
+    /// <param name="chunks">Of a snapshot of the file: all, or those that a filter on their ranges left; in this order.</param>
     /// <param name="columns">Which columns, in which order.</param>
     public RingScan(RingFile file, IEnumerable<RingChunk> chunks, IEnumerable<int> columns)
     {

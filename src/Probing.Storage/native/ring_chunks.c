@@ -123,7 +123,8 @@ static int keeps_enough(const struct ring *ring)
 static int take_fresh_slot(struct ring *ring, uint64_t arena, uint32_t *slot)
 {
     *slot = ring->released ? oldest(ring, 1) : ring->slots_in_use;
-    if (*slot == ring->chunk_count || keeps_enough(ring) || (ring->shortened_at && ring->sequence < ring->shortened_at + SHORTENED_FOR))
+    if (*slot == ring->chunk_count || keeps_enough(ring) ||
+        (ring->shortened_at && ring->sequence < ring->shortened_at + SHORTENED_FOR))
         return 0;
     ring->denied = 0;
     if (commit_both(ring, *slot, 1, arena)) {

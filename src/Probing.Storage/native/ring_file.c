@@ -187,7 +187,8 @@ static enum ring_status open_file(struct ring *ring, struct ring_error *error)
     if (ring->file >= 0)
         return RING_OK;
     if (errno == EEXIST)
-        return ring_fail(error, RING_EXISTS, EEXIST, -1, "there is something at %.300s; drop it or choose another path", ring->path);
+        return ring_fail(error, RING_EXISTS, EEXIST, -1, "there is something at %.300s; drop it or choose another path",
+                         ring->path);
     return ring_fail(error, RING_SYSTEM, errno, -1, "the file %.200s could not be made: %.100s", ring->path, strerror(errno));
 }
 

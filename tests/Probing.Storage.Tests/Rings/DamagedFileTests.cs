@@ -4,7 +4,7 @@ using Probing.Storage.Tests.Support;
 
 namespace Probing.Storage.Tests.Rings;
 
-/// <summary>Whatever a file holds: it is read, or there is an error that names it. Nothing else, and in no time to speak of.</summary>
+/// <summary>Whatever a file holds: it is read, or there is an error that names it.</summary>
 public sealed class DamagedFileTests : IDisposable
 {
     private const int HeaderBytes = 256;
@@ -40,7 +40,7 @@ public sealed class DamagedFileTests : IDisposable
         for (var i = 0; i < 300; i++)
         {
             var fault = Read(bytes[..(i < 100 ? i * 8 : _random.Next(bytes.Length))]);
-            Assert.Contains(fault?.Fault, new RingFault?[] { RingFault.Truncated, i == 0 ? RingFault.Unfinished : RingFault.Truncated });
+            Assert.Equal(i == 0 ? RingFault.Unfinished : RingFault.Truncated, fault?.Fault);
         }
     }
 
@@ -82,7 +82,8 @@ public sealed class DamagedFileTests : IDisposable
 
         Assert.Equal("some", Assert.Single(content.Tables).Name);
         Assert.Equal(
-            ["away.ring: Foreign", "empty.ring: Unfinished", "folder.ring: Foreign", "link.ring: Foreign", "pipe.ring: Foreign", "text.ring: Foreign"],
+            ["away.ring: Foreign", "empty.ring: Unfinished", "folder.ring: Foreign", "link.ring: Foreign", "pipe.ring: Foreign",
+                "text.ring: Foreign"],
             content.Faults.Select(fault => $"{Path.GetFileName(fault.Path)}: {fault.Fault}"));
         Assert.All(content.Faults, fault => Assert.Contains(fault.Path, fault.Message));
     }
@@ -105,10 +106,12 @@ public sealed class DamagedFileTests : IDisposable
     {
         var path = _folder.File("some.ring");
         var kinds = Enum.GetValues<RingKind>();
-        var columns = kinds.Select((kind, i) => new TestColumn($"c{i}", kind, i % 2 == 0, Precision: kind == RingKind.Decimal128 ? 20 : 0));
+        var columns = kinds.Select((kind, i) =>
+            new TestColumn($"c{i}", kind, i % 2 == 0, Precision: kind == RingKind.Decimal128 ? 20 : 0));
         var table = new TestTable(path, "some", [.. columns]) { ChunkRows = 64, Capacity = 300, MaxBytes = 1 << 20 };
         var values = new RandomValues(_random);
-        table.Groups.Add(new TestRows(false, [.. Enumerable.Range(0, 700).Select(_ => table.Columns.Select(values.Any).ToArray())]));
+        var rows = Enumerable.Range(0, 700).Select(_ => table.Columns.Select(values.Any).ToArray());
+        table.Groups.Add(new TestRows(false, [.. rows]));
         NativeWriter.Run(NativeWriter.Plain, writer =>
         {
             table.WriteTo(writer);
@@ -136,9 +139,9 @@ public sealed class DamagedFileTests : IDisposable
                 bytes[at] = (byte)_random.Next(256);
                 break;
             default:
-                var edge = new[] { 0L, 1, -1, long.MaxValue, long.MinValue, uint.MaxValue, int.MaxValue, bytes.Length, _random.NextInt64() };
+                long[] edges = [0, 1, -1, long.MaxValue, long.MinValue, uint.MaxValue, int.MaxValue, bytes.Length, _random.NextInt64()];
                 at = at / 8 * 8;
-                BitConverter.TryWriteBytes(bytes.AsSpan(at, Math.Min(8, bytes.Length - at)), edge[_random.Next(edge.Length)]);
+                BitConverter.TryWriteBytes(bytes.AsSpan(at, Math.Min(8, bytes.Length - at)), edges[_random.Next(edges.Length)]);
                 break;
         }
     }

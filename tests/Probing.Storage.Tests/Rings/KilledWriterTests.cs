@@ -34,7 +34,7 @@ public sealed class KilledWriterTests
             rows += read.Rows;
             wrapped += file.Snapshot().Dropped > 0 ? 1 : 0;
         }
-        Assert.True(rows > 10_000 && wrapped > 100, $"{rows} rows, {wrapped} rings that were full: the writers were too slow to tell");
+        Assert.True(rows > 10_000 && wrapped > 100, $"{rows} rows, {wrapped} full rings: the writers were too slow to tell");
     }
 
     /// <summary>A killed thread may have stored one row more than it could say.</summary>

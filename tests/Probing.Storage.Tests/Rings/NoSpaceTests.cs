@@ -11,11 +11,8 @@ public sealed partial class NoSpaceTests
     [Fact]
     public void A_full_file_system_makes_the_ring_shorter_and_stops_nobody()
     {
-        using var folder = new MemoryFolder();
-        // A mount in a namespace of its own: nobody else sees it, and it goes with the processes.
-        var said = Unshare(folder.Path, "mount -t tmpfs -o size=24m none \"$0\" && \"$1\" full \"$0/full.ring\" 1500000 && cp \"$0/full.ring\" \"$2\"",
-            folder.Path, NativeWriter.Program(NativeWriter.Plain), folder.File("../copy.ring"));
-        using var copy = new Copy(folder.File("../copy.ring"));
+        using var copies = new MemoryFolder();
+        var said = Mounted("size=24m", "\"$1\" full \"$0/full.ring\" 1500000 && cp \"$0/full.ring\" \"$2\"", copies.File("copy.ring"));
         var counts = Counts().Match(said);
         Assert.True(counts.Success, said);
         Assert.Equal("1500000", counts.Groups["appended"].Value);
@@ -23,7 +20,7 @@ public sealed partial class NoSpaceTests
         Assert.NotEqual("0", counts.Groups["shortened"].Value);
         Assert.InRange(long.Parse(counts.Groups["memory"].Value, CultureInfo.InvariantCulture), 1 << 20, 24 << 20);
 
-        using var file = RingFile.Open(copy.Path);
+        using var file = RingFile.Open(copies.File("copy.ring"));
         var snapshot = file.Snapshot();
         Assert.Equal((1_500_000, 0), (snapshot.Appended, snapshot.Refused));
         Assert.True(snapshot.Shortened > 0 && snapshot.Rows > 10_000, $"{snapshot.Rows} rows are left");
@@ -33,18 +30,15 @@ public sealed partial class NoSpaceTests
     [Fact]
     public void Where_not_even_one_chunk_has_room_no_ring_is_made_and_no_file_is_left()
     {
-        using var folder = new MemoryFolder();
-        var said = Unshare(folder.Path, "mount -t tmpfs -o size=64k none \"$0\" && { \"$1\" full \"$0/full.ring\" 10 || ls -A \"$0\"; } 2>&1",
-            folder.Path, NativeWriter.Program(NativeWriter.Plain));
-        Assert.Matches("^no space: there is no room for a ring at .*/full.ring: No space left on device; .* drop a table, or allow tables more memory\n$", said);
+        var said = Mounted("size=64k", "{ \"$1\" full \"$0/full.ring\" 10 || ls -A \"$0\"; } 2>&1");
+        Assert.Matches("^no space: there is no room for a ring at .*/full.ring: No space left on device; .* drop a table, or "
+            + "allow tables more memory\n$", said);
     }
 
     [Fact]
     public void A_folder_that_is_read_only_is_an_error_that_says_so()
     {
-        using var folder = new MemoryFolder();
-        var said = Unshare(folder.Path, "mount -t tmpfs -o ro none \"$0\" && \"$1\" full \"$0/full.ring\" 10 2>&1 || true",
-            folder.Path, NativeWriter.Program(NativeWriter.Plain));
+        var said = Mounted("ro", "\"$1\" full \"$0/full.ring\" 10 2>&1 || true");
         Assert.Matches("^system error: the file .*/full.ring could not be made: Read-only file system\n$", said);
     }
 
@@ -76,30 +70,31 @@ public sealed partial class NoSpaceTests
 
     private static long Blocks(MemoryFolder folder)
     {
-        using var du = Process.Start(new ProcessStartInfo("du", ["--block-size=1", "-s", folder.Path]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("du", ["--block-size=1", "-s", folder.Path]) { RedirectStandardOutput = true };
+        using var du = Process.Start(start)!;
         return long.Parse(du.StandardOutput.ReadToEnd().Split('\t')[0], CultureInfo.InvariantCulture);
     }
 
-    private static string Unshare(string folder, string script, params string[] arguments)
+    /// <summary>
+    /// Runs a script, for which $0 is a fresh file system and $1 the writer. It is mounted in a namespace of its own: nobody else
+    /// sees it, and it goes with the process.
+    /// </summary>
+    private static string Mounted(string options, string script, params string[] more)
     {
-        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script, .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-        };
+        using var folder = new MemoryFolder();
+        string[] arguments = ["--user", "--map-root-user", "--mount", "sh", "-c",
+            $"mount -t tmpfs -o {options} none \"$0\" && {script}", folder.Path, NativeWriter.Program(NativeWriter.Plain), .. more];
+        var start = new ProcessStartInfo("unshare", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEnd(), process.StandardError.ReadToEnd());
         process.WaitForExit();
-        if (errors.Contains("unshare failed") || errors.Contains("unshare: "))
+        if (errors.Contains("unshare: ") || errors.Contains("mount: "))
             Assert.Skip($"this machine lets nobody mount: {errors}");
         Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {errors}");
         return output;
     }
 
-    [GeneratedRegex("appended (?<appended>[0-9]+) dropped [0-9]+ refused (?<refused>[0-9]+) shortened (?<shortened>[0-9]+) memory (?<memory>[0-9]+)")]
+    [GeneratedRegex("appended (?<appended>[0-9]+) dropped [0-9]+ refused (?<refused>[0-9]+) shortened (?<shortened>[0-9]+) "
+        + "memory (?<memory>[0-9]+)")]
     private static partial Regex Counts();
-
-    private sealed record Copy(string Path) : IDisposable
-    {
-        public void Dispose() => File.Delete(Path);
-    }
 }

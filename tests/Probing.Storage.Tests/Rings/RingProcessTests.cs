@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Probing.Storage.Rings;
 
 namespace Probing.Storage.Tests.Rings;
@@ -20,15 +21,17 @@ public sealed class RingProcessTests
     {
         var other = RingProcess.Current with { PidNamespace = RingProcess.Current.PidNamespace + 1, Id = int.MaxValue };
         Assert.Equal(RingProcessState.Unknown, other.State());
-        Assert.Equal(RingProcessState.Dead, (other with { Boot = Guid.NewGuid() }).State()); // of whichever container: it had no reboot to survive
+        // No process of any container survives a reboot.
+        Assert.Equal(RingProcessState.Dead, (other with { Boot = Guid.NewGuid() }).State());
     }
 
     [Fact]
     public void A_process_is_dead_from_its_end_on_even_while_its_parent_has_not_waited_for_it()
     {
         // sleep becomes a child of sh, which never waits for it.
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 1000 & echo $!; exec sleep 1000"]) { RedirectStandardOutput = true })!;
-        var child = RingProcess.Of(int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture))!.Value;
+        var start = new ProcessStartInfo("sh", ["-c", "sleep 1000 & echo $!; exec sleep 1000"]) { RedirectStandardOutput = true };
+        using var parent = Process.Start(start)!;
+        var child = RingProcess.Of(int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture))!.Value;
         Assert.Equal(RingProcessState.Alive, child.State());
         using (var process = Process.GetProcessById((int)child.Id))
             process.Kill();

@@ -113,7 +113,8 @@ public sealed class RoundTripTests
         }
     }
 
-    private static bool Equal(byte[]? left, byte[]? right) => left == null ? right == null : right != null && left.AsSpan().SequenceEqual(right);
+    private static bool Equal(byte[]? left, byte[]? right) =>
+        left == null ? right == null : right != null && left.AsSpan().SequenceEqual(right);
 
     private static string Show(byte[]? value) => value == null ? "NULL" : Convert.ToHexString(value);
 

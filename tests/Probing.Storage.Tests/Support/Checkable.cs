@@ -13,7 +13,7 @@ internal sealed class Checkable
 
     internal int Overruns { get; private set; }
 
-    /// <summary>Reads what a file has now. Rows of a thread must be in order, and without gaps unless the reading was overrun.</summary>
+    /// <summary>Reads what a file has now. Rows of a thread must be in order, without gaps unless the reading was overrun.</summary>
     internal static Checkable Read(RingFile file)
     {
         var read = new Checkable();
@@ -42,7 +42,8 @@ internal sealed class Checkable
             Assert.Equal(number % 2 != 0 ? $"{number % 100}" : $"thread {thread} wrote row {number}", texts.GetString(row));
             if (!Threads.TryGetValue(thread, out var seen))
                 seen = (number, number);
-            Assert.True(complete ? number == seen.End : number >= seen.End, $"row {number} of thread {thread} came after {seen.End - 1}");
+            Assert.True(complete ? number == seen.End : number >= seen.End,
+                $"row {number} of thread {thread} came after {seen.End - 1}");
             Threads[thread] = (seen.First, number + 1);
         }
         Rows += batch.Length;

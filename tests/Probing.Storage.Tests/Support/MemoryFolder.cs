@@ -5,7 +5,8 @@ internal sealed class MemoryFolder : IDisposable
 {
     internal string Path { get; } = System.IO.Path.Combine("/dev/shm", $"probing-test-{Guid.NewGuid():N}");
 
-    internal MemoryFolder() => Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    internal MemoryFolder() =>
+        Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     internal string File(string name) => System.IO.Path.Combine(Path, name);
 

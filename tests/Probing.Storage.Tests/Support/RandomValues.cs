@@ -6,7 +6,7 @@ using Probing.Storage.Rings;
 
 namespace Probing.Storage.Tests.Support;
 
-/// <summary>Values of every kind, the edges more often than chance would have them; as <see cref="TestRows"/> describes them.</summary>
+/// <summary>Values of every kind, with edges more often than chance has them; as <see cref="TestRows"/> describes them.</summary>
 internal sealed class RandomValues(Random random)
 {
     private readonly List<byte[]> _former = [];
@@ -51,7 +51,8 @@ internal sealed class RandomValues(Random random)
             RingKind.UInt32 when !asBatch => [Integer(1L << 32), Integer(-1)],
             RingKind.Float32 when !asBatch => [Real(1e39), Real(-double.MaxValue)],
             RingKind.Decimal128 => [Wide(BigInteger.Pow(10, column.Precision)), Wide(-BigInteger.Pow(10, column.Precision))],
-            RingKind.Utf8 or RingKind.Json => [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [.. "good"u8, 0xe2, 0x82], [0xf4, 0x90, 0x80, 0x80]],
+            RingKind.Utf8 or RingKind.Json =>
+                [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [.. "good"u8, 0xe2, 0x82], [0xf4, 0x90, 0x80, 0x80]],
             _ => [],
         };
         return column.IsNullable ? wrong : [.. wrong, null];

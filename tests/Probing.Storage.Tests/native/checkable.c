@@ -49,6 +49,31 @@ enum ring_status append_checkable(struct ring *ring, unsigned thread, uint64_t n
     return ring_append(ring, row, NULL);
 }
 
+/* The same for many rows at once. */
+static enum ring_status append_checkable_batch(struct ring *ring, unsigned thread, uint64_t first, uint32_t count)
+{
+    uint8_t threads[count], validity[count / 8 + 1];
+    int64_t numbers[count], triples[count];
+    int32_t offsets[count + 1];
+    char *texts = malloc((size_t)count * 80), *end = texts;
+    memset(validity, 0, sizeof validity);
+    offsets[0] = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        threads[i] = (uint8_t)thread;
+        numbers[i] = (int64_t)(first + i);
+        triples[i] = numbers[i] * 3;
+        validity[i / 8] |= (uint8_t)((numbers[i] % 7 != 0) << i % 8);
+        end += text_of(end, thread, first + i);
+        offsets[i + 1] = (int32_t)(end - texts);
+    }
+    struct ring_values columns[COLUMNS_OF_CHECKABLE] = {
+        {.values = NULL}, {.values = threads}, {.values = numbers}, {.values = triples, .validity = validity},
+        {.values = texts, .offsets = offsets}};
+    enum ring_status status = ring_append_columns(ring, columns, count, NULL, NULL);
+    free(texts);
+    return status;
+}
+
 /* The same for the writing process's own way to its rows. Rows of one thread are in their order. */
 static void check_latest(struct ring *ring, uint64_t count)
 {
@@ -126,6 +151,15 @@ static void *write_until_finished(void *argument)
     return NULL;
 }
 
+static void *write_batches_until_finished(void *argument)
+{
+    uint64_t number = 0;
+    for (uint32_t count = 1; !finished; number += count, count = count % 1500 + 1)
+        if (append_checkable_batch(shared, (unsigned)(uintptr_t)argument, number, count))
+            exit(1);
+    return NULL;
+}
+
 static void *read_until_finished(void *argument)
 {
     (void)argument;
@@ -165,7 +199,8 @@ int churn(char **arguments)
     fflush(stdout);
     pthread_t ids[MOST_THREADS + 3];
     for (; count < threads && count < MOST_THREADS; count++)
-        pthread_create(&ids[count], NULL, write_until_finished, (void *)(uintptr_t)count);
+        pthread_create(&ids[count], NULL, count ? write_until_finished : write_batches_until_finished,
+                       (void *)(uintptr_t)count);
     pthread_create(&ids[count++], NULL, read_until_finished, NULL);
     pthread_create(&ids[count++], NULL, make_and_drop, (void *)1);
     pthread_create(&ids[count++], NULL, make_and_drop, (void *)2);

@@ -33,11 +33,39 @@ static void scalars(const char *folder, uint64_t rows, uint32_t flags, const cha
     for (int round = 0; round < 2; round++) { /* the second without fresh pages */
         double begin = seconds();
         for (uint64_t i = 0; i < rows; i++) {
-            struct ring_value row[5] = {{.integer = (int64_t)i}, {.integer = (int64_t)i}, {.real = 0.5}, {.real = 1e-4}, {.integer = 1}};
+            struct ring_value row[5] = {
+                {.integer = (int64_t)i}, {.integer = (int64_t)i}, {.real = 0.5}, {.real = 1e-4}, {.integer = 1}};
             check(ring_append(ring, row, &error));
         }
         tell(what, begin, rows);
     }
+    ring_drop(ring);
+}
+
+static int by_size(const void *left, const void *right)
+{
+    double difference = *(const double *)left - *(const double *)right;
+    return (difference > 0) - (difference < 0);
+}
+
+/* Of single appends, with the clock around them and chunks that are made and written again. */
+static void latencies(const char *folder, uint64_t rows)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/latencies.ring", folder);
+    struct ring *ring = checkable(path, 1 << 18);
+    double *all = malloc(rows * sizeof *all);
+    for (uint64_t i = 0; i < rows; i++) {
+        double begin = seconds();
+        check(append_checkable(ring, 0, i));
+        all[i] = (seconds() - begin) * 1e9;
+    }
+    qsort(all, rows, sizeof *all, by_size);
+    static const double PARTS[] = {0.5, 0.99, 0.999, 0.9999};
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
+        printf("%6.2f %% of appends of five columns and a text  %8.0f ns at most\n", PARTS[i] * 100,
+               all[(uint64_t)((double)rows * PARTS[i])]);
+    free(all);
     ring_drop(ring);
 }
 
@@ -106,5 +134,6 @@ int measure(char **arguments)
     texts(arguments[0], rows, 1000);
     texts(arguments[0], rows, 100000);
     batch(arguments[0], rows);
+    latencies(arguments[0], rows);
     return 0;
 }

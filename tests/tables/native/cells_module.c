@@ -27,7 +27,7 @@ static PyObject *new_columns(PyObject *module, PyObject *arguments)
     return columns ? python.PyCapsule_New(columns, CAPSULE_NAME, free_capsule) : NULL;
 }
 
-static PyObject *value_of(enum cell_kind kind, const struct cell *cell)
+static PyObject *value_of(enum cell_kind kind, const struct ring_value *cell)
 {
     if (cell->is_null)
         return python_none();
@@ -52,7 +52,7 @@ static PyObject *value_of(enum cell_kind kind, const struct cell *cell)
 static PyObject *read_row(PyObject *capsule, PyObject *row)
 {
     const struct cell_columns *columns = python.PyCapsule_GetPointer(capsule, CAPSULE_NAME);
-    struct cell cells[MOST_COLUMNS];
+    struct ring_value cells[MOST_COLUMNS];
     PyObject *kept[MOST_COLUMNS + 1];
     if (!columns || cells_of_row(columns, row, cells, kept))
         return NULL;
@@ -67,7 +67,7 @@ static PyObject *read_row(PyObject *capsule, PyObject *row)
 static PyObject *skip_row(PyObject *capsule, PyObject *row)
 {
     const struct cell_columns *columns = python.PyCapsule_GetPointer(capsule, CAPSULE_NAME);
-    struct cell cells[MOST_COLUMNS];
+    struct ring_value cells[MOST_COLUMNS];
     PyObject *kept[MOST_COLUMNS + 1];
     if (!columns || cells_of_row(columns, row, cells, kept))
         return NULL;

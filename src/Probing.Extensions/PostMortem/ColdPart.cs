@@ -1,0 +1,28 @@
+using Apache.Arrow;
+using Probing.Sdk.Tables;
+using Probing.Storage.Cold;
+using Probing.Storage.Rings;
+
+namespace Probing.Extensions.PostMortem;
+
+/// <summary>A sealed file.</summary>
+internal sealed class ColdPart(string process, ColdCatalog catalog, ColdFile file, ColdSchema schema) : DeadPart(process)
+{
+    public override IReadOnlyList<RingColumn> Columns => schema.Columns;
+
+    public override string Description => schema.Description;
+
+    public override long Newest => file.Times?.Maximum ?? 0;
+
+    public override long Rows => file.Rows;
+
+    public override IEnumerable<RecordBatch> Read(
+        IReadOnlyList<RingColumn> columns, ScanRequest request, CancellationToken cancellationToken)
+    {
+        var scan = new ColdScan(catalog, [file], columns, request.Filters);
+        foreach (var batch in scan.Read(cancellationToken))
+            yield return batch;
+        foreach (var warning in scan.Warnings)
+            request.Query.Warn(warning);
+    }
+}
