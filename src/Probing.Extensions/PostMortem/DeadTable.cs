@@ -32,7 +32,7 @@ internal sealed class DeadTable : ITableProvider
 
     public string Description => _parts[0].Description;
 
-    public long? RowCount => _parts.Sum(part => part.Rows);
+    public long? RowCount => _parts.Sum(part => part.Count);
 
     public bool WantsFilters => _parts.Any(part => part is SealedRows);
 
