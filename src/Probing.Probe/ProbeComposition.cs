@@ -6,17 +6,21 @@ using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
 using Probing.Extensions.Python.Modules;
+using Probing.Extensions.Storage;
 using Probing.Interop.CPython;
+using Probing.Interop.DuckDb;
 using Probing.Interop.Libc;
 using Probing.Interop.Shim;
 using Probing.Sdk;
 using Probing.Sdk.Options;
 using Probing.Server;
+using Probing.Storage.Cold;
+using Probing.Storage.Rings;
 
 namespace Probing.Probe;
 
 /// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
-internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, string SocketPath)
+internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, ColdHost Cold, string SocketPath)
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
@@ -40,6 +44,8 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
             new PluginProcessStarter(settings.LibraryDirectory ?? OwnDirectory(), NativeShim.StartDetached)));
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
+        var cold = MakeCold(settings);
+        Register(extensions, new StorageExtension(cold, RingFolder.OfThisProcess, Environment.GetEnvironmentVariable));
         var executor = new PythonExecutor();
         var python = new PythonExtension(executor);
         Register(extensions, python);
@@ -49,7 +55,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Apply(settings.Options, extensions);
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
-        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), socket);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), cold, socket);
     }
 
     /// <summary>
@@ -80,6 +86,20 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         ListenerClosing = NativeShim.KeepInChildren,
         Log = message => ProbeLog.Write("server", message),
     };
+
+    private static ColdHost MakeCold(StartSettings settings)
+    {
+        void OpenLibrary()
+        {
+            DuckDbLibrary.Load(Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so"));
+            NativeShim.EndQueriesAtExit();
+        }
+        var parents = RingFolder.Parents(Environment.GetEnvironmentVariable, Identity.EffectiveUid);
+        return new ColdHost(OpenLibrary, message => ProbeLog.Write("storage", message), RingFolder.OfThisProcess, parents)
+        {
+            Switched = isOn => NativeShim.WaitAtExit(ProbeStart.ExitPatience(isOn) + TimeSpan.FromMilliseconds(100)),
+        };
+    }
 
     private static void AddModules(
         EngineExtensionManager extensions, ExtensionLoaders loaders, PythonExecutor executor, PythonExtension python)

@@ -1,6 +1,7 @@
 using Probing.Engine;
 using Probing.Interop.Shim;
 using Probing.Sdk;
+using Probing.Storage.Cold;
 
 namespace Probing.Probe;
 
@@ -10,17 +11,25 @@ namespace Probing.Probe;
 /// </summary>
 internal static class ProbeStart
 {
-    /// <summary>Less than the C part waits for it (exit.c).</summary>
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan QueryPatience = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan SealPatience = TimeSpan.FromSeconds(5);
 
     private static CallDispatcher? s_calls;
     private static QueryEngine? s_engine;
+    private static ColdHost? s_cold;
 
     /// <summary>Where the calls of Python threads go; there once the probe serves.</summary>
     public static CallDispatcher Calls => s_calls ?? throw new InvalidOperationException("a call came before the start");
 
-    /// <summary>The process is ending: nothing may run in DuckDB any more.</summary>
-    public static void EndQueries() => s_engine?.EndQueriesAsync(ExitPatience).GetAwaiter().GetResult();
+    /// <summary>How long the end of the process may take; a little less than the C part waits for it (exit.c).</summary>
+    public static TimeSpan ExitPatience(bool seals) => seals ? SealPatience + QueryPatience : QueryPatience;
+
+    /// <summary>The process is ending: rows are sealed, then nothing may run in DuckDB any more.</summary>
+    public static void EndQueries()
+    {
+        s_cold?.Finish(SealPatience);
+        s_engine?.EndQueriesAsync(QueryPatience).GetAwaiter().GetResult();
+    }
 
     public static bool Run(string settings)
     {
@@ -28,6 +37,7 @@ internal static class ProbeStart
         {
             var probe = ProbeComposition.Compose(StartSettings.Parse(settings));
             s_engine = probe.Engine;
+            s_cold = probe.Cold;
             s_calls = new CallDispatcher(probe.Engine);
             probe.Engine.Extensions.StartAsync().GetAwaiter().GetResult();
             probe.Server.StartAsync().GetAwaiter().GetResult();

@@ -13,6 +13,10 @@ public sealed record HotRows(RingFile File, RingSnapshot Snapshot, long Begin)
 
     public long Count => Chunks.Sum(chunk => (long)chunk.Rows - Skip(chunk));
 
+    /// <summary>What all rows of the ring take in memory, the sealed ones too as long as they are there.</summary>
+    public long MemoryBytes =>
+        Snapshot.Chunks.Sum(chunk => chunk.ArenaUsed + (long)chunk.Rows * File.Descriptor.Columns.Sum(column => column.Width));
+
     /// <summary>
     /// How many rows at the beginning of a chunk are sealed: a multiple of <see cref="RingChunkReader.Granule"/>, unless all
     /// rows of the process were sealed at its end.

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Apache.Arrow.Types;
 using Probing.Sdk.Tables;
 using Probing.Storage.Cold;
 using Probing.Storage.Rings;
@@ -75,6 +76,9 @@ public sealed class StoredRows : IDisposable
             rings?.Dispose();
         }
     }
+
+    /// <summary>The type in which rows have a column.</summary>
+    public static IArrowType TypeOf(RingColumn column) => RingArrow.Type(column);
 
     /// <summary>All rows of the columns, with the types of <see cref="RingScan"/>; any of them may be NULL.</summary>
     /// <param name="columns">Some of <see cref="Columns"/>.</param>

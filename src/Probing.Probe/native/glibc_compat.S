@@ -35,6 +35,7 @@
   rebind pthread_condattr_setclock, GLIBC_2.3.3
   rebind pthread_getattr_np, GLIBC_2.2.5
   rebind pthread_key_create, GLIBC_2.2.5
+  rebind pthread_mutex_trylock, GLIBC_2.2.5
   rebind pthread_mutexattr_destroy, GLIBC_2.2.5
   rebind pthread_mutexattr_init, GLIBC_2.2.5
   rebind pthread_mutexattr_settype, GLIBC_2.2.5

@@ -26,17 +26,13 @@ public sealed class ColdFolder
     public static ColdFolder Read(string path)
     {
         var all = new List<ColdFile>();
-        try
+        if (Directory.Exists(path)) // nothing was sealed yet otherwise
         {
             foreach (var info in new DirectoryInfo(path).EnumerateFiles("*" + ColdFile.Extension))
             {
                 if (ColdFile.Parse(info.Name) is { } file && Sized(file, info) is { } known)
                     all.Add(known);
             }
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // nothing was sealed yet
         }
         all.Sort(InOrder);
         var (files, superseded) = (new List<ColdFile>(all.Count), new List<ColdFile>());

@@ -13,6 +13,9 @@ public sealed class ColdHost(Action openLibrary, Action<string> log, Func<RingFo
     private volatile ColdStore? _store;
     private bool _ended;
 
+    /// <summary>Told when sealing begins and ends: then the end of the process takes longer.</summary>
+    public Action<bool>? Switched { get; init; }
+
     /// <summary>The sealed rows; null when sealing is off.</summary>
     public ColdStore? Store => _store;
 
@@ -24,6 +27,7 @@ public sealed class ColdHost(Action openLibrary, Action<string> log, Func<RingFo
             if (_ended || settings == _store?.Settings)
                 return;
             var former = _store;
+            Switched?.Invoke(settings is not null);
             if (settings is null)
             {
                 _store = null;

@@ -12,6 +12,12 @@ public sealed record ColdStatus
     /// <summary>Attempts to seal that failed.</summary>
     public long Failures { get; init; }
 
+    /// <summary>Sealed files that queries opened.</summary>
+    public long FilesRead { get; init; }
+
+    /// <summary>Sealed files that queries did not open, because of the times in their names.</summary>
+    public long FilesSkipped { get; init; }
+
     /// <summary>Why the last attempt failed; null when it did not.</summary>
     public string? LastError { get; init; }
 }

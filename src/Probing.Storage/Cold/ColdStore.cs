@@ -26,6 +26,7 @@ public sealed class ColdStore : IDisposable
     private readonly ManualResetEventSlim _wake = new();
     private readonly ManualResetEventSlim _ended = new(initialState: true);
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, TableSealer> _tables = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (long Read, long Skipped)> _scans = new();
     private volatile bool _ending;
     private volatile bool _allSealed;
     private string? _marked;
@@ -65,7 +66,16 @@ public sealed class ColdStore : IDisposable
     public IReadOnlyList<string> Tables() => Settings.Place.Tables();
 
     /// <summary>What became of a table's rows in this process.</summary>
-    public ColdStatus Status(string table) => _tables.TryGetValue(table, out var sealer) ? sealer.Status : new ColdStatus();
+    public ColdStatus Status(string table)
+    {
+        var status = _tables.TryGetValue(table, out var sealer) ? sealer.Status : new ColdStatus();
+        var (read, skipped) = _scans.GetValueOrDefault(table);
+        return status with { FilesRead = read, FilesSkipped = skipped };
+    }
+
+    /// <summary>Notes how many files a scan opened, and how many not.</summary>
+    public void CountScan(string table, int read, int skipped) => _scans.AddOrUpdate(
+        table, _ => (read, skipped), (_, so) => (so.Read + read, so.Skipped + skipped));
 
     /// <summary>
     /// The process ends: seals what is left, as far as it can be done in time. True when nothing is left; otherwise the rows

@@ -4,10 +4,10 @@ using Probing.Storage.Cold;
 
 namespace Probing.Extensions.Storage;
 
-/// <summary>The options <c>probing.storage.*</c> of the cold tier.</summary>
+/// <summary>The options <c>probing.storage.*</c>.</summary>
 /// <param name="variable">Looks up an environment variable of the host.</param>
 /// <param name="changed">Called after each change.</param>
-internal sealed partial class ColdOptions(Func<string, string?> variable, Action changed)
+internal sealed partial class StorageOptions(Func<string, string?> variable, Action changed)
 {
     private static readonly string[] s_job = ["TORCHELASTIC_RUN_ID", "SLURM_JOB_ID"];
     private static readonly string[] s_rank = ["RANK", "SLURM_PROCID"];
@@ -15,6 +15,10 @@ internal sealed partial class ColdOptions(Func<string, string?> variable, Action
     [Option("cold", Changed = nameof(Note),
         Help = "true seals rows to Parquet files in the data directory, so that they outlive the process and may be more than memory holds")]
     public partial bool Cold { get; }
+
+    [Option("keep", Changed = nameof(Note),
+        Help = "true leaves the rows in their folder in memory when the process ends in order; after a crash they are there anyway")]
+    public partial bool Keep { get; }
 
     [Option("directory", Changed = nameof(Note), Validate = nameof(CheckDirectory),
         Help = "Data directory of sealed rows; when empty, probing below XDG_DATA_HOME or below ~/.local/share")]
@@ -45,15 +49,14 @@ internal sealed partial class ColdOptions(Func<string, string?> variable, Action
     public partial TimeSpan RetentionAge { get; }
 
     /// <summary>How to seal; null when it is off.</summary>
-    /// <param name="keep">True when the folder of the process is to stay after its end.</param>
-    internal ColdSettings? Settings(bool keep) => !Cold ? null : new ColdSettings
+    internal ColdSettings? ColdSettings() => !Cold ? null : new ColdSettings
     {
         Place = new ColdPlace(DataDirectory(), First(Job, s_job, "default"), First(Rank, s_rank, "0")),
         RollBytes = RollBytes,
         RollAge = RollAge,
         RetentionBytes = RetentionBytes == 0 ? null : RetentionBytes,
         RetentionAge = RetentionAge == TimeSpan.Zero ? null : RetentionAge,
-        Keep = keep,
+        Keep = Keep,
     };
 
     private static string? CheckDirectory(string path) =>

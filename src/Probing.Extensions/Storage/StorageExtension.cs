@@ -1,0 +1,73 @@
+using Probing.Sdk;
+using Probing.Sdk.Options;
+using Probing.Sdk.Tables;
+using Probing.Storage.Cold;
+using Probing.Storage.Rings;
+
+namespace Probing.Extensions.Storage;
+
+/// <summary>
+/// The rows that Python programs write (<c>@table</c>), as tables of the namespace <c>python</c>, and what the options
+/// <c>probing.storage.*</c> make of them. No Python is entered: the rows are read where they are.
+/// </summary>
+public sealed class StorageExtension : EngineExtension
+{
+    private readonly ColdHost _cold;
+    private readonly StorageOptions _options;
+    private readonly NamespacePlugin _tables;
+    private readonly TablePlugin _storage;
+    private bool _started;
+
+    /// <param name="cold">Seals as the options want it, once the extension is started.</param>
+    /// <param name="folder">The folder of the rings, while there is one.</param>
+    /// <param name="variable">Looks up an environment variable of the host.</param>
+    public StorageExtension(ColdHost cold, Func<RingFolder?> folder, Func<string, string?> variable)
+    {
+        _cold = cold;
+        _options = new StorageOptions(variable, Apply);
+        var tables = new StoredNamespace(folder, () => cold.Store);
+        _tables = new NamespacePlugin(StoredNamespace.Name, tables);
+        _storage = StorageTable.Create(folder, () => cold.Store);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "probing.storage";
+
+    /// <inheritdoc/>
+    public override string Description => "The rows that Python programs write: tables in memory and, when wanted, Parquet files";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<IOption> DeclaredOptions => _options.DeclaredOptions;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Namespaces => [StoredNamespace.Name, _storage.Namespace];
+
+    /// <inheritdoc/>
+    public override IPlugin? DataSource(string @namespace, string? name) => @namespace switch
+    {
+        StoredNamespace.Name => name is null ? _tables : null,
+        _ => _storage,
+    };
+
+    /// <inheritdoc/>
+    public override ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken)
+    {
+        _started = true;
+        Apply();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask StopAsync(CancellationToken cancellationToken)
+    {
+        _started = false;
+        _cold.Apply(null);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Apply()
+    {
+        if (_started)
+            _cold.Apply(_options.ColdSettings());
+    }
+}
