@@ -115,7 +115,7 @@ def _check_members(kind: Any, schema: Schema) -> None:
         if any(column.attribute == name for column in schema.fields):
             raise TypeError("table {}: the field {} has the name of a method that @table adds; rename the field and keep "
                             "the column: field(metadata={{\"name\": \"{}\"}})".format(schema.table, name, name))
-        if name in kind.__dict__ and "__probing_table__" not in kind.__dict__:
+        if name in kind.__dict__ and "__probing_table__" not in kind.__dict__:  # inherited ones give way: a Row's
             raise TypeError("table {}: class {} has a {} of its own, and @table adds a method of that name; rename "
                             "it".format(schema.table, kind.__qualname__, name))
 

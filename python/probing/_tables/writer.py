@@ -51,11 +51,12 @@ class Writer:
         limits = (self.capacity, settings.memory("PROBING_STORAGE_TABLE_MEMORY", settings.DEFAULT_TABLE_MEMORY),
                   settings.memory("PROBING_STORAGE_MEMORY", settings.DEFAULT_MEMORY))
         given = None if former is None or former._functions is None else former._functions[0]
-        self._functions = core.table_open(
+        functions: List[Any] = core.table_open(
             self._path, self._description(), limits, descriptions(self.schema), self.schema.kind, self.schema.values,
             self._not_stored, given)
-        (_, save, self.append, self._append_rows, self._append_buffers, self._take, self._flush,
-         self._drop) = self._functions
+        self._functions = functions
+        (_, save, self.append, self._append_rows, self._append_buffers, self._append_arrow, self._take, self._flush,
+         self._drop) = functions
         append = self.append
 
         def save_row(row: Any) -> None:
@@ -65,10 +66,12 @@ class Writer:
 
     def append_many(self, rows: Iterable[Any]) -> int:
         columns = batches.columns_of(self.schema, rows)
-        if columns is None:
-            count: int = self._append_rows(rows)
+        if columns is not None:
+            count: int = self._append_buffers(*columns)
+        elif hasattr(rows, "__arrow_c_stream__"):
+            count = self._append_arrow(rows.__arrow_c_stream__())
         else:
-            count = self._append_buffers(*columns)
+            count = self._append_rows(rows)
         return count
 
     def take(self, count: int) -> List[Tuple[Any, ...]]:

@@ -4,6 +4,7 @@ using Probing.Cli.CommandLine;
 using Probing.Cli.Endpoints;
 using Probing.Cli.Http;
 using Probing.Cli.Output;
+using Probing.Cli.PostMortem;
 using Probing.Cli.Processes;
 using Probing.Sdk;
 
@@ -18,25 +19,32 @@ internal sealed class ListVerb : Verb
     private readonly Option<bool> _all =
         new("--all", "-a") { Description = "Also sockets that ended processes left behind" };
 
+    private readonly Option<bool> _dead =
+        new("--dead") { Description = "Instead, the folders with rows that dead processes left" };
+
     public ListVerb() : base("list", "List the probed processes of this user; root sees everybody's.")
     {
         Aliases.Add("ls");
         Options.Add(_all);
+        Options.Add(_dead);
         _answer.AddTo(this);
     }
 
     public override bool NeedsEndpoint => false;
 
-    public override IReadOnlyList<string> Examples => ["probing list", "probing list --format json"];
+    public override IReadOnlyList<string> Examples => ["probing list", "probing list --format json", "probing list --dead"];
 
     public override string Notes =>
         "state is: ok, stopped (kill -CONT lets it go on), silent (no answer within a second),\n"
-        + "refused (not yours), or dead (with --all).";
+        + "refused (not yours), or dead (with --all).\n"
+        + "A folder of --dead is an endpoint: probing FOLDER query ...";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var request = _answer.Read(invocation);
         var drawn = request.Format.IsDrawn();
+        if (invocation.Value(_dead))
+            return ListDead(request, invocation.Console);
         var all = invocation.Value(_all);
         var table = new TextTable(
             new TextColumn("pid", IsNumber: true), new TextColumn("script"),
@@ -52,6 +60,16 @@ internal sealed class ListVerb : Verb
                 + "doctor PID`");
         else
             LocalAnswer.Write(table, request, invocation.Console);
+        return ExitCode.Success;
+    }
+
+    private static int ListDead(AnswerRequest request, CliConsole console)
+    {
+        var table = DeadProcesses.Table(request.Format.IsDrawn());
+        if (table.Rows.Count == 0 && request.Format == OutputFormat.Table)
+            console.Error.WriteLine("no dead process of yours has left rows of tables");
+        else
+            LocalAnswer.Write(table, request, console);
         return ExitCode.Success;
     }
 

@@ -14,6 +14,7 @@ internal static class VerbList
         new ConfigVerb(),
         new ExtensionVerb(),
         new ListVerb(),
+        new CleanVerb(),
         new LaunchVerb(),
         new DoctorVerb(),
         new CompletionVerb(),

@@ -34,6 +34,8 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
             $"there is no table python.{name} here; `probing DIRECTORY tables` lists those there are. Python expressions need a "
             + "process that runs"));
 
+    public bool IsDynamic => false;
+
     public TablePlugin? Describe(string name) => Find(name, _ => { }) is { } table
         ? new TablePlugin("python", name, table) { Description = table.Description, Example = $"SELECT * FROM python.{name} LIMIT 10" }
         : null;
@@ -48,8 +50,9 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
     /// <exception cref="ProbingException">Unavailable: there is one, and none of its files can be read.</exception>
     private DeadTable? Find(string name, Action<string> warn)
     {
+        name = name.ToLowerInvariant(); // SQL takes upper and lower case for the same, and tables are named in lower case
         var (folders, places) = directory.Find();
-        var parts = new List<DeadPart>();
+        var parts = new List<DeadRows>();
         RingFileException? last = null;
         // The files first, so that a row that is sealed meanwhile is read from its ring.
         var cold = places.ToDictionary(place => place, place => ColdFolder.Read(place.TableFolder(name)));
@@ -65,7 +68,7 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
                     warn($"{fault.Message}; it is left out");
                 var files = folder.Cold is { Place: var place } ? cold.GetValueOrDefault(place) : null;
                 foreach (var file in table.Files)
-                    parts.Add(new HotPart(ProcessTable.NameOf(folder), file, files?.EndOf(file.Descriptor) ?? 0));
+                    parts.Add(new RingRows(ProcessTable.NameOf(folder), file, files?.EndOf(file.Descriptor) ?? 0));
             }
             catch (RingFileException e)
             {
@@ -78,9 +81,9 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
         return last is null ? null : throw new ProbingException(ProbingErrorKind.Unavailable, last.Message, inner: last);
     }
 
-    private List<DeadPart> Sealed(ColdPlace place, ColdFolder files, Action<string> warn)
+    private List<DeadRows> Sealed(ColdPlace place, ColdFolder files, Action<string> warn)
     {
-        var parts = new List<DeadPart>();
+        var parts = new List<DeadRows>();
         if (files.Files.Count == 0)
             return parts;
         var catalog = CatalogOf(place.Directory);
@@ -88,7 +91,7 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
         {
             try
             {
-                parts.Add(new ColdPart(ProcessTable.NameOf(file), catalog, file, catalog.SchemaOf(file)));
+                parts.Add(new SealedRows(ProcessTable.NameOf(file), catalog, file, catalog.SchemaOf(file)));
             }
             catch (ColdFileException e)
             {

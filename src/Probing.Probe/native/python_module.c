@@ -53,7 +53,7 @@ static PyMethodDef methods[] = {
      "extensions_changed()\n--\n\nSay that Python modules have declared something; returns at once."},
     {"table_open", probing_core_table_open, METH_VARARGS,
      "table_open(path, schema, limits, fields, row_type, values, refused, former, /)\n--\n\nDeclare a table: [handle, save, "
-     "append, append_many, append_buffers, take, flush, drop]."},
+     "append, append_many, append_buffers, append_arrow, take, flush, drop]."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
 
@@ -39,23 +38,34 @@ internal sealed unsafe class RingArena : IDisposable
         _good = new ulong[columns][];
     }
 
-    /// <summary>The text at a place; false when there is none, or none of UTF-8 where that is asked for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryGet(uint place, int column, bool utf8, out RingText text)
+    /// <summary>
+    /// The texts at places, up to the first place where there is none, or none of UTF-8 where that is asked for. The places may
+    /// lie in the last quarter of what is filled: each is read before anything is written over it.
+    /// </summary>
+    /// <returns>How many are filled.</returns>
+    internal int Fill(ReadOnlySpan<uint> places, Span<RingText> texts, int column, bool utf8)
     {
         var good = _good[column] ??= new ulong[_length / Unit / 64 + 1];
-        var (word, bit) = (place / 64, 1UL << (int)(place % 64));
-        if (word >= (uint)good.Length || ((good[word] & bit) == 0 && !Check(place, utf8)))
+        var bytes = _bytes;
+        for (var i = 0; i < places.Length && i < texts.Length; i++)
         {
-            text = default;
-            return false;
+            var place = places[i];
+            var word = place >> 6;
+            var bit = 1UL << (int)place; // of the word: the shift takes the lowest six bits
+            if (word >= (uint)good.Length || (good[word] & bit) == 0)
+            {
+                if (!Check(place, utf8))
+                    return i;
+                good[word] |= bit;
+            }
+            // An entry of up to 12 bytes is what the vector wants.
+            var entry = bytes + (long)place * Unit;
+            ref var text = ref texts[i];
+            text = *(RingText*)entry;
+            if (text.Length > RingText.MaxInlined)
+                text.Pointer = entry + sizeof(uint);
         }
-        good[word] |= bit;
-        // An entry of up to 12 bytes is what the vector wants.
-        text = *(RingText*)(_bytes + (long)place * Unit);
-        if (text.Length > RingText.MaxInlined)
-            text.Pointer = _bytes + (long)place * Unit + sizeof(uint);
-        return true;
+        return places.Length;
     }
 
     public void Dispose()

@@ -88,17 +88,13 @@ public sealed class RingChunkReader(RingFile file) : IDisposable
         // The places go into the end of where the texts will be: each text is written after its place was read.
         var places = MemoryMarshal.Cast<RingText, uint>(texts)[(count * 3)..];
         file.Read(Values(described, row, count), MemoryMarshal.AsBytes(places));
-        var utf8 = described.Kind.MustBeUtf8();
-        for (var i = 0; i < count; i++)
-        {
-            if (_arena.TryGet(places[i], column, utf8, out texts[i]))
-                continue;
-            if (!IsCurrent())
-                return false;
-            throw new RingFileException(RingFault.Corrupt, file.Path,
-                $"chunk {Chunk.Slot}, row {row + i}, column {described.Name}: there is no text where the file says; it is damaged");
-        }
-        return true;
+        var filled = _arena.Fill(places, texts, column, described.Kind.MustBeUtf8());
+        if (filled == count)
+            return true;
+        if (!IsCurrent())
+            return false;
+        throw new RingFileException(RingFault.Corrupt, file.Path, $"chunk {Chunk.Slot}, row {row + filled}, column "
+            + $"{described.Name}: there is no text where the file says; it is damaged");
     }
 
     public void Dispose() => _arena.Dispose();

@@ -146,12 +146,6 @@ struct ring_rows {
 enum ring_status ring_latest(struct ring *ring, uint64_t count, struct ring_rows *rows, struct ring_error *error);
 void ring_rows_free(struct ring_rows *rows);
 
-/* True when the ring was made from an equal schema: names, kinds, types, flags, units, descriptions and extra. */
-int ring_has_schema(const struct ring *ring, const struct ring_schema *schema);
-
-/* The path it was made at; belongs to the ring. */
-const char *ring_path(const struct ring *ring);
-
 /* The most memory of all rings of this process and its children to come, each for itself; 0, as from the start: no limit but
  * their own. Rings that have less than others take from these, and count no row as refused for it. */
 void ring_set_budget(uint64_t bytes);

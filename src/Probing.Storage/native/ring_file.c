@@ -129,7 +129,7 @@ static struct ring *ring_new(const char *path, const struct ring_schema *schema,
     choose_sizes(ring, schema, limits);
     ring->born_at = ring->first_row = limits->first_row;
     int complete = (ring->path = strdup(path)) && (ring->slots = calloc(ring->chunk_count, sizeof *ring->slots)) &&
-                   (ring->signature = ring_descriptor(schema, &ring->signature_bytes)) && (ring->owner = ring_owner_new());
+                   (ring->owner = ring_owner_new());
     for (uint32_t i = 0; complete && i < ring->field_count; i++)
         complete = !ring_is_text(ring->fields[i].kind) || ring_dictionary_new(&ring->fields[i].dictionary, ring->chunk_rows);
     if (complete)
@@ -145,7 +145,7 @@ static void fill_header(struct ring *ring, struct ring_file_header *header)
     header->byte_order = RING_BYTE_ORDER;
     header->chunk_rows = ring->chunk_rows;
     header->chunk_count = ring->chunk_count;
-    header->directory_offset = ring_align(ring->signature_bytes, RING_CHUNK_ALIGNMENT);
+    header->directory_offset = ring_align(header->descriptor_bytes, RING_CHUNK_ALIGNMENT);
     header->chunk_header_bytes = ring->chunk_header_bytes;
     uint64_t directory = sizeof(struct ring_state) + (uint64_t)ring->chunk_count * ring->chunk_header_bytes;
     header->chunks_offset = ring->chunks_offset = ring_align(header->directory_offset + directory, RING_CHUNK_ALIGNMENT);
@@ -199,13 +199,12 @@ static uint64_t least_bytes(const struct ring *ring)
     return ring->chunks_offset + 2 * (ring_rows_bytes(ring, rows) + (ring->text_count ? RING_COMMIT_ARENA_MIN : 0));
 }
 
-static enum ring_status fill_file(struct ring *ring, struct ring_error *error)
+static enum ring_status fill_file(struct ring *ring, const struct ring_schema *schema, struct ring_error *error)
 {
-    struct ring_file_header *header = malloc(ring->signature_bytes);
+    struct ring_file_header *header = ring_descriptor(schema);
     int failure = ENOMEM;
     uint64_t least = 0;
     if (header) {
-        memcpy(header, ring->signature, ring->signature_bytes);
         fill_header(ring, header);
         least = least_bytes(ring);
         failure = least > ring->max_bytes ? EINVAL : map_file(ring, header);
@@ -249,7 +248,7 @@ enum ring_status ring_create(const char *path, const struct ring_schema *schema,
         return ring_fail(error, RING_NO_SPACE, ENOMEM, -1, "there is no memory for the ring of table '%.200s'", schema->table);
     status = open_file(ring, error);
     if (!status)
-        status = fill_file(ring, error);
+        status = fill_file(ring, schema, error);
     if (status) {
         ring_close(ring);
         return status;
@@ -284,7 +283,6 @@ void ring_close(struct ring *ring)
         close(ring->file);
     for (uint32_t i = 0; i < ring->field_count; i++)
         free(ring->fields[i].dictionary.slots);
-    free(ring->signature);
     free(ring->slots);
     free(ring->path);
     free(ring);
@@ -298,9 +296,4 @@ void ring_drop(struct ring *ring)
     }
     ring->dropped = 1;
     ring_close(ring);
-}
-
-const char *ring_path(const struct ring *ring)
-{
-    return ring->path;
 }

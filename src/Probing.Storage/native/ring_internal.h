@@ -59,8 +59,6 @@ struct ring {
     uint8_t denied;  /* the last attempt to get memory failed, not for max_bytes */
     uint8_t dropped; /* its file is gone */
     char *path;
-    uint8_t *signature; /* the descriptor before anything else was written into it */
-    uint32_t signature_bytes;
 
     /* The chunk that is being written. What counts is here: nobody else's stores into the file lead the writer astray. */
     uint32_t slot;
@@ -135,8 +133,8 @@ int ring_owner_is_here(uint64_t owner);
 uint32_t ring_kind_width(enum ring_kind kind); /* 0: no kind */
 enum ring_status ring_check_schema(const struct ring_schema *schema, struct ring_error *error);
 /* What the file says of a schema, in one piece (malloc) that begins with the header; where chunks and columns lie is left
- * out, so those of equal schemas are equal. NULL when there is no memory. */
-uint8_t *ring_descriptor(const struct ring_schema *schema, uint32_t *bytes);
+ * out. NULL when there is no memory. */
+struct ring_file_header *ring_descriptor(const struct ring_schema *schema);
 uint64_t ring_checksum(const uint8_t *descriptor, uint32_t bytes);
 
 /* ---- ring_chunks.c: all with the lock ---- */

@@ -1,4 +1,4 @@
-/* Schemas: whether they can be, whether two are equal, and how they stand in the file. */
+/* Schemas: whether they can be, and how they stand in the file. */
 #include "ring_internal.h"
 
 #include <stdlib.h>
@@ -106,7 +106,7 @@ static struct ring_file_text put_text(uint8_t *descriptor, uint32_t *end, const 
     return place;
 }
 
-uint8_t *ring_descriptor(const struct ring_schema *schema, uint32_t *bytes)
+struct ring_file_header *ring_descriptor(const struct ring_schema *schema)
 {
     size_t fixed = sizeof(struct ring_file_header) + schema->column_count * sizeof(struct ring_file_column);
     uint8_t *descriptor = calloc(1, fixed + texts_bytes(schema));
@@ -133,17 +133,7 @@ uint8_t *ring_descriptor(const struct ring_schema *schema, uint32_t *bytes)
     }
     header->column_count = schema->column_count;
     header->descriptor_bytes = end;
-    *bytes = end;
-    return descriptor;
-}
-
-int ring_has_schema(const struct ring *ring, const struct ring_schema *schema)
-{
-    uint32_t bytes;
-    uint8_t *signature = ring_check_schema(schema, NULL) ? NULL : ring_descriptor(schema, &bytes);
-    int equal = signature && bytes == ring->signature_bytes && !memcmp(signature, ring->signature, bytes);
-    free(signature);
-    return equal;
+    return header;
 }
 
 uint64_t ring_checksum(const uint8_t *descriptor, uint32_t bytes)

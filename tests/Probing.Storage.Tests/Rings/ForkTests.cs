@@ -26,4 +26,23 @@ public sealed class ForkTests
             Assert.NotEqual(parent.Descriptor.Process.Id, own.Descriptor.Process.Id);
         }
     }
+
+    [Fact]
+    public void A_thousand_children_of_a_process_that_writes_come_to_their_end_with_rows_of_their_own()
+    {
+        using var folder = new MemoryFolder();
+        const int children = 1000;
+        NativeWriter.Run(NativeWriter.Plain, null, "storm", folder.Path, $"{children}");
+
+        var files = Directory.GetFiles(folder.Path, "child*.ring");
+        Assert.Equal(children / 2, files.Length); // every other was dropped
+        foreach (var path in files)
+        {
+            using var file = RingFile.Open(path);
+            Assert.Equal(2000, Checkable.Read(file).Threads[1].End);
+            Assert.True(file.Snapshot().IsClosed);
+        }
+        using var parent = RingFile.Open(folder.File("parent.ring"));
+        Assert.Equal([1, 2], Checkable.Read(parent).Threads.Keys.Order());
+    }
 }

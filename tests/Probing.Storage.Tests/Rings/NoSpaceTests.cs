@@ -43,6 +43,20 @@ public sealed partial class NoSpaceTests
     }
 
     [Fact]
+    public void Columns_that_the_memory_of_a_table_cannot_hold_are_an_error_that_says_how_much_they_need()
+    {
+        using var folder = new MemoryFolder();
+        var columns = Enumerable.Range(0, 1024).Select(i => new TestColumn($"c{i}", RingKind.Uuid));
+        var table = new TestTable(folder.File("wide.ring"), "wide", [.. columns]) { MaxBytes = 1 << 20 };
+        using var writer = NativeWriter.Start(NativeWriter.Plain, "tables");
+        using (var input = new BinaryWriter(writer.StandardInput.BaseStream))
+            table.WriteTo(input);
+        Assert.Matches("^invalid argument: the columns and their descriptions need [0-9]+ bytes at least, and max_bytes is 1048576; "
+            + "give the table more\n$", writer.StandardError.ReadToEnd());
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public void Tables_share_their_memory_and_one_that_comes_late_gets_a_part_of_it()
     {
         using var folder = new MemoryFolder();

@@ -250,6 +250,56 @@ int forks(char **arguments)
     return 0;
 }
 
+/* What a worker does: its parent's ring refuses its rows, so it makes one. */
+static void work_in_child(unsigned number)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/child%u.ring", folder, number);
+    if (append_checkable(shared, 0, 0) != RING_FORKED)
+        _exit(4);
+    struct ring *own = checkable(path, 1000);
+    for (uint64_t row = 0; row < 2000; row++)
+        check(append_checkable(own, 1, row));
+    check_latest(own, 1000);
+    if (number % 2)
+        ring_drop(own);
+    else
+        ring_close(own);
+    ring_close(shared);
+    _exit(0);
+}
+
+int fork_storm(char **arguments)
+{
+    char path[4096];
+    unsigned children = (unsigned)atoi(arguments[1]), threads = 0;
+    folder = arguments[0];
+    snprintf(path, sizeof path, "%s/parent.ring", folder);
+    ring_set_budget(24 << 20);
+    shared = checkable(path, 1 << 18);
+    pthread_t ids[3];
+    pthread_create(&ids[threads++], NULL, write_until_finished, (void *)1);
+    pthread_create(&ids[threads++], NULL, write_batches_until_finished, (void *)2);
+    pthread_create(&ids[threads++], NULL, make_and_drop, (void *)3);
+    for (unsigned number = 0; number < children; number++) {
+        pid_t child = fork();
+        if (!child)
+            work_in_child(number);
+        int status;
+        if (waitpid(child, &status, 0) != child || status) {
+            fprintf(stderr, "child %u ended with %x\n", number, (unsigned)status);
+            return 1;
+        }
+    }
+    finished = 1;
+    for (unsigned i = 0; i < threads; i++)
+        pthread_join(ids[i], NULL);
+    check_latest(shared, 1000);
+    tell_counts(shared);
+    ring_close(shared);
+    return 0;
+}
+
 /* ---- no space --------------------------------------------------------------------------------------------------- */
 
 int fill(char **arguments)

@@ -6,6 +6,7 @@
  *                                                stored in FILE.acknowledged
  *   writer churn FILE THREADS SECONDS            the same by many threads, while rings are made, read, dropped and made again
  *   writer fork FILE                             what a forked child may do
+ *   writer storm FOLDER CHILDREN                 so many children, each with a ring, from a process whose threads write
  *   writer full FILE ROWS                        so many rows, whether the file system has room for them or not
  *   writer budget FOLDER BYTES ROWS              tables that share so much memory
  *   writer speed FOLDER ROWS                     nanoseconds per row
@@ -40,7 +41,7 @@ static const struct {
     int (*run)(char **arguments);
 } MODES[] = {
     {"tables", 0, write_tables}, {"run", 4, run_threads}, {"churn", 3, churn},   {"fork", 1, forks},
-    {"full", 2, fill},           {"budget", 3, budget},   {"speed", 2, measure},
+    {"storm", 2, fork_storm},    {"full", 2, fill},       {"budget", 3, budget}, {"speed", 2, measure},
 };
 
 int main(int count, char **arguments)

@@ -16,6 +16,7 @@ int write_tables(char **arguments);
 int run_threads(char **arguments);
 int churn(char **arguments);
 int forks(char **arguments);
+int fork_storm(char **arguments);
 int fill(char **arguments);
 int budget(char **arguments);
 int measure(char **arguments);

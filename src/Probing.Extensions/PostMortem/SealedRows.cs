@@ -6,7 +6,7 @@ using Probing.Storage.Rings;
 namespace Probing.Extensions.PostMortem;
 
 /// <summary>A sealed file.</summary>
-internal sealed class ColdPart(string process, ColdCatalog catalog, ColdFile file, ColdSchema schema) : DeadPart(process)
+internal sealed class SealedRows(string process, ColdCatalog catalog, ColdFile file, ColdSchema schema) : DeadRows(process)
 {
     public override IReadOnlyList<RingColumn> Columns => schema.Columns;
 
@@ -14,7 +14,7 @@ internal sealed class ColdPart(string process, ColdCatalog catalog, ColdFile fil
 
     public override long Newest => file.Times?.Maximum ?? 0;
 
-    public override long Rows => file.Rows;
+    public override long Count => file.Rows;
 
     public override IEnumerable<RecordBatch> Read(
         IReadOnlyList<RingColumn> columns, ScanRequest request, CancellationToken cancellationToken)

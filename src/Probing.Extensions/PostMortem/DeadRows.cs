@@ -6,7 +6,7 @@ namespace Probing.Extensions.PostMortem;
 
 /// <summary>Rows of one process in a table of many.</summary>
 /// <param name="process">Which, as <c>probing.process</c> names it.</param>
-internal abstract class DeadPart(string process)
+internal abstract class DeadRows(string process)
 {
     public string Process { get; } = process;
 
@@ -18,7 +18,7 @@ internal abstract class DeadPart(string process)
     /// <summary>The newest says what columns the table has.</summary>
     public abstract long Newest { get; }
 
-    public abstract long Rows { get; }
+    public abstract long Count { get; }
 
     /// <summary>The rows, each batch with these columns; those that the part does not have are NULL.</summary>
     public abstract IEnumerable<RecordBatch> Read(
