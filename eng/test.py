@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds and runs every test project and tests/package, prints what failed, and ends with "N passed, N failed".
+"""Builds and runs every test project, tests/tables and tests/package, prints what failed, and ends with "N passed, N failed".
 
 A suite that crashes, runs nothing or does not end within its time counts as a failed test of its own, so a green last
 line always means that every suite said how it went.
@@ -56,6 +56,7 @@ def suites():
         name = os.path.splitext(os.path.basename(project))[0]
         output = glob.glob(os.path.join(os.path.dirname(project), "bin", "Release", "*", name))
         yield name, [output[0] if output else name, "-noLogo", "-noColor", "-xml"]
+    yield "tables", [sys.executable, "tests/tables/run.py", "--report"]
     yield "package", [sys.executable, "tests/package/run.py"]
 
 

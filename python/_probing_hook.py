@@ -42,6 +42,10 @@ def load(library=LIBRARY):
     global _loaded_in
     module = sys.modules.get(_CORE)
     if module is None:
+        # Before the library's own function, and so behind it: what that seals at the end must still be there.
+        import atexit
+
+        atexit.register(_end)
         # Who imports threading first is its main thread for good. In a program without it that would be the probe's
         # thread, as soon as a query's expression needs it.
         import threading  # noqa: F401
@@ -115,6 +119,12 @@ def log_path():
     roots = (os.environ.get("PROBING_RUNTIME_DIR", ""), os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp")
     root = next(root for root in roots if root.startswith("/"))
     return os.path.join(root, "probing-{}".format(os.geteuid()), "{}.log".format(os.getpid()))
+
+
+def _end():
+    location = sys.modules.get("probing._tables.location")
+    if location is not None:
+        location.end()
 
 
 def _text(error):

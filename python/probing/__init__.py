@@ -22,15 +22,15 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .core import (
-        float32, float64, int8, int16, int32, int64, table, uint8, uint16, uint32, uint64,
+        Row, float32, float64, int8, int16, int32, int64, table, uint8, uint16, uint32, uint64,
     )
 
 _OF_TABLES = (
-    "float32", "float64", "int16", "int32", "int64", "int8", "table", "uint16", "uint32", "uint64", "uint8",
+    "Row", "float32", "float64", "int16", "int32", "int64", "int8", "table", "uint16", "uint32", "uint64", "uint8",
 )
 
 __all__ = [
-    "Extension", "Namespace", "Option", "ProbingError", "Request", "Result", "__version__", "api", "config", "enable",
+    "Extension", "Namespace", "Option", "ProbingError", "Request", "Result", "Row", "__version__", "api", "config", "enable",
     "extension", "float32", "float64", "get_option", "int16", "int32", "int64", "int8", "is_enabled", "namespace", "option",
     "query", "set_option", "table", "uint16", "uint32", "uint64", "uint8",
 ]

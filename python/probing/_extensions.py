@@ -72,7 +72,7 @@ class Namespace:
         if isinstance(source, type):
             if not callable(getattr(source, "table", None)):
                 raise TypeError("class {} has no method table(name), which gives the rows of a table".format(source.__name__))
-            _check_arguments(source.table, "a table's name", 1, 2)  # 2: with self
+            _check_arguments(getattr(source, "table"), "a table's name", 1, 2)  # 2: with self
             self._class, self._instance = source, None
             self.dynamic = lambda name: self._object().table(name)
             self.listing = (lambda: self._object().table_names()) if hasattr(source, "table_names") else None

@@ -6,7 +6,7 @@ using Probing.Storage.Rings;
 namespace Probing.Storage;
 
 /// <summary>Reads the hot rows of one ring as Arrow batches of the columns that the table has now.</summary>
-internal sealed class HotScan
+public sealed class HotScan
 {
     private readonly HotRows _rows;
     private readonly IReadOnlyList<FilterHint> _hints;
@@ -14,7 +14,7 @@ internal sealed class HotScan
     private readonly int[] _sources;
     private readonly List<(long From, long To)> _missing = [];
 
-    internal HotScan(HotRows rows, IReadOnlyList<RingColumn> columns, IReadOnlyList<FilterHint> hints)
+    public HotScan(HotRows rows, IReadOnlyList<RingColumn> columns, IReadOnlyList<FilterHint> hints)
     {
         (_rows, _hints) = (rows, hints);
         _schema = new Schema([.. columns.Select(column => new Field(column.Name, RingArrow.Type(column), true))], null);
@@ -22,9 +22,9 @@ internal sealed class HotScan
     }
 
     /// <summary>Rows that the writer took back before they were read.</summary>
-    internal IReadOnlyList<(long From, long To)> Missing => _missing;
+    public IReadOnlyList<(long From, long To)> Missing => _missing;
 
-    internal IEnumerable<RecordBatch> Read(CancellationToken cancellation)
+    public IEnumerable<RecordBatch> Read(CancellationToken cancellation)
     {
         var present = _sources.Where(source => source >= 0).DefaultIfEmpty(0).ToArray();
         foreach (var chunk in _rows.Chunks.Where(MayMatch))

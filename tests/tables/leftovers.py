@@ -12,8 +12,9 @@ base = tempfile.mkdtemp()
 memory = os.path.join(base, "memory")
 os.mkdir(memory)
 PRELUDE = """
-import os, sys
+import atexit, os, sys
 from probing._tables import location
+atexit.register(location.end)  # as the hook does it when it loads the library
 location._MEMORY = {!r}
 own = location.folder()
 """.format(memory)
@@ -48,8 +49,22 @@ run("open(os.path.join(own, 'rows.ring'), 'wb').write(b'rows')")
 assert left() == []
 run("sys.exit(3)", 3)
 run("raise ValueError('loss is nan')", 1)
-run("import atexit, threading; atexit.register(location.folder); threading.Thread(target=location.folder).start()")
+run("import threading; threading.Thread(target=location.folder).start()")
 assert left() == []
+
+# Rows that come after the end are nobody's: their folder is left, and the next process takes it away.
+run("import atexit; atexit.unregister(location.end); atexit.register(location.folder); atexit.register(location.end)")
+assert len(left()) == 1
+run("")
+assert left() == []
+
+# The probe's word counts more than the variable.
+KEEP = "open(os.path.join(own, 'keep'), 'w').write('{}')"
+run(KEEP.format("false"), PROBING_STORAGE_KEEP="true")
+assert left() == []
+run(KEEP.format("true"))
+assert len(left()) == 1
+clear()
 
 # Kept when that is asked for, with how it ended.
 run("raise ValueError('loss is nan')", 1, PROBING_STORAGE_KEEP="true", RANK="7", SLURM_JOB_ID="12")
@@ -118,9 +133,8 @@ run("", PROBING_STORAGE_DEAD_AGE="nonsense")
 assert left() == [first]
 run("")
 assert left() == []
-with open([os.path.join(d, f) for d, _, fs in os.walk(base) for f in fs if f.endswith(".log") and "removed" in open(
-        os.path.join(d, f)).read()][0]) as log:
-    assert first in log.read()
+logs = [os.path.join(folder, name) for folder, _, names in os.walk(base) for name in names if name.endswith(".log")]
+assert any("removed " + os.path.join(PARENT, first) in open(log).read() for log in logs), logs
 
 # The oldest go first when all are too large; nobody touches the living, strangers, or what somebody is sealing.
 for _ in range(3):

@@ -5,6 +5,7 @@ that the native part does itself for values of the very type, and leaves to Pyth
 """
 
 from .declaration import Table, declared, table
+from .row import Row
 from .types import NARROW_TYPES, NarrowType
 
-__all__ = ["NARROW_TYPES", "NarrowType", "Table", "declared", "table"]
+__all__ = ["NARROW_TYPES", "NarrowType", "Row", "Table", "declared", "table"]

@@ -81,7 +81,8 @@ class Annotations:
             annotation.__value__ if type(annotation).__name__ == "TypeAliasType" else None)
         if alias is not None:  # NewType, type X = ...
             return self._type(alias, owner, bound, narrow)
-        origin, arguments = getattr(annotation, "__origin__", None), getattr(annotation, "__args__", None) or ()
+        origin = getattr(annotation, "__origin__", None)
+        arguments: Tuple[Any, ...] = getattr(annotation, "__args__", None) or ()
         if origin is typing.Union or type(annotation).__name__ == "UnionType":
             return self._union(annotation, arguments, owner, bound, narrow)
         if origin is typing.Final:

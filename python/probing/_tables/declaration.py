@@ -115,7 +115,7 @@ def _check_members(kind: Any, schema: Schema) -> None:
         if any(column.attribute == name for column in schema.fields):
             raise TypeError("table {}: the field {} has the name of a method that @table adds; rename the field and keep "
                             "the column: field(metadata={{\"name\": \"{}\"}})".format(schema.table, name, name))
-        if name in kind.__dict__ and "__probing_table__" not in kind.__dict__:
+        if name in kind.__dict__ and "__probing_table__" not in kind.__dict__:  # inherited ones give way: a Row's
             raise TypeError("table {}: class {} has a {} of its own, and @table adds a method of that name; rename "
                             "it".format(schema.table, kind.__qualname__, name))
 
@@ -137,15 +137,9 @@ def check_change(former: Schema, schema: Schema, evolve: bool) -> None:
 
 
 def _add_methods(kind: Any, made: Table) -> None:
-    append = made.writer.append
-
-    def save(self: Any) -> None:
-        """Stores this row in its table."""
-        append(self)
-
-    kind.save = save
     kind.__probing_table__ = made
-    kind.append = staticmethod(append)
+    kind.save = made.writer.save
+    kind.append = staticmethod(made.writer.append)
     kind.append_many = staticmethod(made.writer.append_many)
     for name in ("take", "query", "flush", "drop"):
         setattr(kind, name, staticmethod(getattr(made, name)))

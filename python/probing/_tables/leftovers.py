@@ -15,6 +15,7 @@ FOUND_DEAD = "found-dead"
 DEFAULT_AGE = "7d"
 DEFAULT_BYTES = "2GiB"
 
+_KEEP = "keep"
 _COLD = "cold.json"  # names where rows are to be sealed; locked by who does it
 _FOLDER = re.compile(r"\d{1,10}-\d{1,20}\Z")
 
@@ -63,8 +64,13 @@ def remove(folder: str) -> bool:
             os.close(lock)
 
 
-def keep() -> bool:
-    """Whether the folder of this process is to stay after an orderly end."""
+def keep(folder: str) -> bool:
+    """Whether the folder of this process is to stay after an orderly end: the probe leaves word in it if it has one."""
+    try:
+        with open(os.path.join(folder, _KEEP)) as file:
+            return file.read() == "true"
+    except OSError:
+        pass
     return os.environ.get("PROBING_STORAGE_KEEP", "").lower() in ("1", "true", "yes", "on")
 
 

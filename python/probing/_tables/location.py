@@ -4,7 +4,6 @@ The folder goes with the process when that ends in order, unless ``probing.stora
 the rows and with process.json, which says whose they are.
 """
 
-import atexit
 import json
 import os
 import sys
@@ -51,11 +50,11 @@ def _make() -> str:
             own = os.path.join(parent[-1], name)
             _make_private(own)
             # Rows that come after the end are nobody's: the next process removes them.
-            identity.write(own, identity.ended(record, leftovers.keep()) if _ending else record)
+            identity.write(own, identity.ended(record, kept=False) if _ending else record)
         except OSError as error:
             failures.append("{}: {}".format(parent[-1], error.strerror or error))
             continue
-        _end_with_process()
+        _end_with_worker()
         _made = (os.getpid(), own, record)
         leftovers.sweep(parent[-1])
         return own
@@ -63,26 +62,24 @@ def _make() -> str:
                        "set PROBING_RUNTIME_DIR".format("; ".join(failures)))
 
 
-def _end_with_process() -> None:
-    if _made is None:
-        atexit.register(_end)  # a forked child inherits it
-    # Children of multiprocessing run their own functions at their end, and not those of atexit.
+def _end_with_worker() -> None:
+    """Children of multiprocessing run their own functions at their end, and not those of atexit."""
     multiprocessing = sys.modules.get("multiprocessing.process")
     if multiprocessing is not None and multiprocessing.parent_process() is not None:
         from multiprocessing import util
 
-        util.Finalize(None, _end, exitpriority=-100)
+        util.Finalize(None, end, exitpriority=-100)
 
 
-def _end() -> None:
-    """The orderly end: takes the folder away, or leaves word in it."""
+def end() -> None:
+    """The orderly end of the process: takes the folder away, or leaves word in it. Called by _probing_hook."""
     global _ending
     if _made is None or _made[0] != os.getpid():
         return  # a parent's
     _ending = True
     _, own, record = _made
     try:
-        if leftovers.keep() or _is_to_be_sealed(own):
+        if leftovers.keep(own) or _is_to_be_sealed(own):
             identity.write(own, identity.ended(record, kept=True))
         else:
             leftovers.remove(own)

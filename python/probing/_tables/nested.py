@@ -46,7 +46,8 @@ def struct_of(kind: Any, members: List[Tuple[str, ColumnType]]) -> ColumnType:
 
 def json_object(value_type: Optional[ColumnType]) -> ColumnType:
     """A dict with texts as keys; its values are of ``value_type``, or anything that JSON has."""
-    to_json, from_json = inner(value_type) if value_type is not None else (_any, _same)
+    plain: Tuple[Callable[[Any], Any], Callable[[Any], Any]] = (_any, _same)
+    to_json, from_json = plain if value_type is None else inner(value_type)
 
     def convert(value: Any) -> Any:
         if not isinstance(value, dict):

@@ -51,17 +51,27 @@ class Writer:
         limits = (self.capacity, settings.memory("PROBING_STORAGE_TABLE_MEMORY", settings.DEFAULT_TABLE_MEMORY),
                   settings.memory("PROBING_STORAGE_MEMORY", settings.DEFAULT_MEMORY))
         given = None if former is None or former._functions is None else former._functions[0]
-        self._functions = core.table_open(
+        functions: List[Any] = core.table_open(
             self._path, self._description(), limits, descriptions(self.schema), self.schema.kind, self.schema.values,
             self._not_stored, given)
-        _, self.append, self._append_rows, self._append_buffers, self._take, self._flush, self._drop = self._functions
+        self._functions = functions
+        (_, save, self.append, self._append_rows, self._append_buffers, self._append_arrow, self._take, self._flush,
+         self._drop) = functions
+        append = self.append
+
+        def save_row(row: Any) -> None:
+            append(row)
+
+        self.save = save_row if save is None else save  # a method of rows: native where this Python has such methods
 
     def append_many(self, rows: Iterable[Any]) -> int:
         columns = batches.columns_of(self.schema, rows)
-        if columns is None:
-            count: int = self._append_rows(rows)
+        if columns is not None:
+            count: int = self._append_buffers(*columns)
+        elif hasattr(rows, "__arrow_c_stream__"):
+            count = self._append_arrow(rows.__arrow_c_stream__())
         else:
-            count = self._append_buffers(*columns)
+            count = self._append_rows(rows)
         return count
 
     def take(self, count: int) -> List[Tuple[Any, ...]]:

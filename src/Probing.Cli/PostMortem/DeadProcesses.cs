@@ -17,7 +17,7 @@ internal static class DeadProcesses
     /// <summary>All that do not certainly live, the one that ended last first.</summary>
     public static IReadOnlyList<ProcessFolder> Find() =>
         [.. Users().SelectMany(uid => Leftovers.Find(Environment.GetEnvironmentVariable, uid))
-            .Where(folder => folder.State() != RingProcessState.Alive)
+            .Where(folder => folder.State() is var state && (state == RingProcessState.Dead || (state == RingProcessState.Unknown && folder.Bytes() > 0)))
             .OrderByDescending(LastSignUtc)];
 
     /// <summary>The last time that anything is known of the process.</summary>
@@ -38,7 +38,7 @@ internal static class DeadProcesses
             table.Add(
                 folder.Process?.Id.ToString(CultureInfo.InvariantCulture), ScriptOf(folder),
                 drawn ? $"{Age.Of(DateTime.UtcNow - last)} ago" : $"{last:yyyy-MM-ddTHH:mm:ss}Z",
-                ProcessEnd.Of(folder).Text, drawn ? Size(folder.Bytes()) : folder.Bytes().ToString(CultureInfo.InvariantCulture), folder.Path);
+                ProcessEnd.Of(folder).Name, drawn ? Size(folder.Bytes()) : folder.Bytes().ToString(CultureInfo.InvariantCulture), folder.Path);
         }
         return table;
     }

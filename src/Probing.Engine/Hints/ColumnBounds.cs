@@ -99,9 +99,9 @@ internal sealed record ColumnBounds(string Column, object? Low, object? High)
             TimeUnit.Microsecond => Microsecond,
             _ => 1,
         };
-        if (Time(Low) is { } low && Floor(low.Nanoseconds - Microsecond, step) is var least && least >= long.MinValue && least <= long.MaxValue)
+        if (Time(Low) is { } low && Floor(low.Nanoseconds - Microsecond, step) is var least && Fits(least))
             yield return new FilterHint(column, FilterOperator.AtLeast, (long)least);
-        if (Time(High) is { IsNow: false } high && Floor(high.Nanoseconds + Microsecond, step) + 1 is var most && most >= long.MinValue && most <= long.MaxValue)
+        if (Time(High) is { IsNow: false } high && Floor(high.Nanoseconds + Microsecond, step) + 1 is var most && Fits(most))
             yield return new FilterHint(column, FilterOperator.AtMost, (long)most);
     }
 
@@ -111,6 +111,8 @@ internal sealed record ColumnBounds(string Column, object? Low, object? High)
         string text => Moment.Parse(text),
         _ => null,
     };
+
+    private static bool Fits(Int128 value) => value >= long.MinValue && value <= long.MaxValue;
 
     private static Int128 Floor(Int128 value, Int128 step)
     {

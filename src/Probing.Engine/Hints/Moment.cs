@@ -98,6 +98,8 @@ internal readonly partial record struct Moment(Int128 Nanoseconds, bool IsNow) :
             ? value.GetProperty("value")
             : null;
 
-    [GeneratedRegex(@"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|\+00(?::00)?)?)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|\+00(?::00)?)?)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Format();
 }

@@ -34,6 +34,8 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
             $"there is no table python.{name} here; `probing DIRECTORY tables` lists those there are. Python expressions need a "
             + "process that runs"));
 
+    public bool IsDynamic => false;
+
     public TablePlugin? Describe(string name) => Find(name, _ => { }) is { } table
         ? new TablePlugin("python", name, table) { Description = table.Description, Example = $"SELECT * FROM python.{name} LIMIT 10" }
         : null;
@@ -48,6 +50,7 @@ internal sealed class DeadNamespace(DeadDirectory directory, Action openLibrary)
     /// <exception cref="ProbingException">Unavailable: there is one, and none of its files can be read.</exception>
     private DeadTable? Find(string name, Action<string> warn)
     {
+        name = name.ToLowerInvariant(); // SQL takes upper and lower case for the same, and tables are named in lower case
         var (folders, places) = directory.Find();
         var parts = new List<DeadRows>();
         RingFileException? last = null;

@@ -18,7 +18,7 @@ internal abstract class DeadRows(string process)
     /// <summary>The newest says what columns the table has.</summary>
     public abstract long Newest { get; }
 
-    public abstract long Rows { get; }
+    public abstract long Count { get; }
 
     /// <summary>The rows, each batch with these columns; those that the part does not have are NULL.</summary>
     public abstract IEnumerable<RecordBatch> Read(

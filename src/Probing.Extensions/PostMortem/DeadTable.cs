@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using Probing.Extensions.Storage;
 using Probing.Sdk.Tables;
 using Probing.Storage.Rings;
 
@@ -22,7 +23,7 @@ internal sealed class DeadTable : ITableProvider
     {
         _parts = [.. parts.OrderByDescending(part => part.Newest)];
         _columns = [.. _parts.SelectMany(part => part.Columns).DistinctBy(column => column.Name)];
-        var fields = _columns.Select(FieldOf).ToList();
+        var fields = _columns.Select(StoredTable.Field).ToList();
         if (several && !_columns.Any(column => column.Name.Equals(ProcessColumn, StringComparison.OrdinalIgnoreCase)))
             fields.Add(TableColumn.Of(ProcessColumn, Apache.Arrow.Types.StringType.Default, "Whose row it is, as in probing.process", nullable: false));
         Schema = new Schema(fields, null);
@@ -32,7 +33,7 @@ internal sealed class DeadTable : ITableProvider
 
     public string Description => _parts[0].Description;
 
-    public long? RowCount => _parts.Sum(part => part.Rows);
+    public long? RowCount => _parts.Sum(part => part.Count);
 
     public bool WantsFilters => _parts.Any(part => part is SealedRows);
 
@@ -48,14 +49,13 @@ internal sealed class DeadTable : ITableProvider
         foreach (var part in _parts)
         {
             foreach (var batch in part.Read(columns, request, cancellationToken))
-                yield return new RecordBatch(schema, request.Projection.Select(index =>
-                    index < _columns.Count ? batch.Column(wanted.IndexOf(index)) : Label(part.Process, batch.Length)), batch.Length);
+            {
+                var arrays = request.Projection.Select(index =>
+                    index < _columns.Count ? batch.Column(wanted.IndexOf(index)) : Label(part.Process, batch.Length));
+                yield return StoredTable.Typed(new RecordBatch(schema, arrays, batch.Length), schema);
+            }
         }
     }
-
-    /// <summary>A column as SQL sees it; a row from before there was one has NULL in it.</summary>
-    internal static Field FieldOf(RingColumn column) => TableColumn.Of(column.Name, RingArrow.Type(column), column.Description,
-        column.Unit.Length == 0 ? null : column.Unit);
 
     internal static bool IsSameType(RingColumn left, RingColumn right) =>
         left.Kind == right.Kind && left.Precision == right.Precision && left.Scale == right.Scale;

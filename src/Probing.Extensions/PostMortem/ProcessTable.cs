@@ -42,8 +42,9 @@ internal static class ProcessTable
         }
         foreach (var place in places)
         {
-            foreach (var files in place.Tables().SelectMany(table => ColdFolder.Read(place.TableFolder(table)).Files
-                .Select(file => (Table: table, File: file))).GroupBy(it => NameOf(it.File)).Where(group => seen.Add(group.Key)))
+            var byProcess = place.Tables().SelectMany(table => ColdFolder.Read(place.TableFolder(table)).Files
+                .Select(file => (Table: table, File: file))).GroupBy(it => NameOf(it.File)).Where(group => seen.Add(group.Key));
+            foreach (var files in byProcess)
                 yield return new Row(files.Key)
                 {
                     Pid = long.TryParse(files.Key.Split('-')[0], CultureInfo.InvariantCulture, out var pid) ? pid : null,
@@ -66,17 +67,6 @@ internal static class ProcessTable
             return ([], [e]);
         }
     }
-
-    private static string KindText(EndKind kind) => kind switch
-    {
-        EndKind.Alive => "alive",
-        EndKind.Ordered => "ordered",
-        EndKind.MachineRestarted => "machine_restarted",
-        EndKind.OutOfMemory => "out_of_memory",
-        EndKind.Fault => "fault",
-        EndKind.Abrupt => "abrupt",
-        _ => "unknown",
-    };
 
     private sealed record Row(string Name)
     {
@@ -107,7 +97,7 @@ internal static class ProcessTable
         .Text("job", "The job it belonged to; NULL when nobody said", row => row.Job)
         .Text("rank", "Its rank in the job; NULL when nobody said", row => row.Rank)
         .Text("how", "How it ended: ordered, abrupt, out_of_memory, fault, machine_restarted; or alive, or unknown",
-            row => KindText(row.End?.Kind ?? EndKind.Unknown))
+            row => row.End?.Name ?? ProcessEnd.NameOf(EndKind.Unknown))
         .Text("reason", "The same in words, with what the kernel said of it", row => row.End?.Text)
         .Timestamp("started_at", "When it began", row => row.Record?.StartedUtc)
         .Timestamp("ended_at", "When it ended; NULL when nobody saw it: see last_row_at and found_dead_at", row => row.End?.AtUtc)

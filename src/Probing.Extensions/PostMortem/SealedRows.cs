@@ -14,7 +14,7 @@ internal sealed class SealedRows(string process, ColdCatalog catalog, ColdFile f
 
     public override long Newest => file.Times?.Maximum ?? 0;
 
-    public override long Rows => file.Rows;
+    public override long Count => file.Rows;
 
     public override IEnumerable<RecordBatch> Read(
         IReadOnlyList<RingColumn> columns, ScanRequest request, CancellationToken cancellationToken)

@@ -12,7 +12,10 @@ namespace Probing.Extensions.Storage;
 /// </summary>
 public sealed class StorageExtension : EngineExtension
 {
+    private const string Keep = "keep";
+
     private readonly ColdHost _cold;
+    private readonly Func<RingFolder?> _folder;
     private readonly StorageOptions _options;
     private readonly NamespacePlugin _tables;
     private readonly TablePlugin _storage;
@@ -23,7 +26,8 @@ public sealed class StorageExtension : EngineExtension
     /// <param name="variable">Looks up an environment variable of the host.</param>
     public StorageExtension(ColdHost cold, Func<RingFolder?> folder, Func<string, string?> variable)
     {
-        _cold = cold;
+        (_cold, _folder) = (cold, folder);
+        cold.Finishing = SayWhetherToKeep;
         _options = new StorageOptions(variable, Apply);
         var tables = new StoredNamespace(folder, () => cold.Store);
         _tables = new NamespacePlugin(StoredNamespace.Name, tables);
@@ -63,6 +67,23 @@ public sealed class StorageExtension : EngineExtension
         _started = false;
         _cold.Apply(null);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// The package takes the folder away at the end of the process, after the probe's own end (<c>_tables/location.py</c>); it
+    /// cannot ask any more then.
+    /// </summary>
+    private void SayWhetherToKeep()
+    {
+        try
+        {
+            if (_folder() is { } folder)
+                File.WriteAllText(Path.Combine(folder.Path, Keep), _options.Keep ? "true" : "false");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No room for five bytes, or the folder is gone already: then the environment's word counts, as without a probe.
+        }
     }
 
     private void Apply()

@@ -68,7 +68,8 @@ internal sealed class StoredTable : ITableProvider
 
     private void Counted(int read, int skipped) => _cold()?.CountScan(Name, read, skipped);
 
-    private static Field Field(RingColumn column)
+    /// <summary>A column as SQL has it.</summary>
+    internal static Field Field(RingColumn column)
     {
         var metadata = new Dictionary<string, string> { [TableColumn.DescriptionKey] = column.Description };
         if (column.Unit.Length > 0)
@@ -85,7 +86,8 @@ internal sealed class StoredTable : ITableProvider
         _ => StoredRows.TypeOf(column),
     };
 
-    private static RecordBatch Typed(RecordBatch batch, Schema schema)
+    /// <summary>A batch as rings have it with the types of such columns.</summary>
+    internal static RecordBatch Typed(RecordBatch batch, Schema schema)
     {
         var arrays = new IArrowArray[batch.ColumnCount];
         for (var i = 0; i < arrays.Length; i++)

@@ -42,6 +42,7 @@ int probing_python_load(void)
     python.current_interpreter = (void *(*)(void))dlsym(RTLD_DEFAULT, "PyInterpreterState_Get");
     if (!python.current_interpreter)
         python.current_interpreter = (void *(*)(void))required("_PyInterpreterState_Get");
+    python.instance_method = (PyObject *(*)(PyObject *))dlsym(RTLD_DEFAULT, "PyInstanceMethod_New");
     if (!complete)
         return -1;
 

@@ -133,6 +133,7 @@ struct python_api {
 #undef MEMBER
     PyObject *None, *True, *False;
     void *(*current_interpreter)(void);
+    PyObject *(*instance_method)(PyObject *); /* a function that becomes a method as an attribute of a class; may be NULL */
     int minor;         /* of 3.x */
     int free_threaded; /* a build without the GIL: objects have a larger header */
 };

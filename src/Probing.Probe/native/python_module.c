@@ -52,8 +52,8 @@ static PyMethodDef methods[] = {
     {"extensions_changed", probing_core_extensions_changed, METH_NOARGS,
      "extensions_changed()\n--\n\nSay that Python modules have declared something; returns at once."},
     {"table_open", probing_core_table_open, METH_VARARGS,
-     "table_open(path, schema, limits, fields, row_type, values, refused, former, /)\n--\n\nDeclare a table: [handle, "
-     "append, append_many, append_buffers, take, flush, drop]."},
+     "table_open(path, schema, limits, fields, row_type, values, refused, former, /)\n--\n\nDeclare a table: [handle, save, "
+     "append, append_many, append_buffers, append_arrow, take, flush, drop]."},
     {NULL, NULL, 0, NULL},
 };
 

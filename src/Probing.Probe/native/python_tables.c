@@ -111,7 +111,18 @@ static int declare(struct python_table *table, struct table_schema *schema)
 
 static PyMethodDef functions[]; /* at the end */
 
-/* (handle, append, append_many, append_buffers, take, flush, drop). New; the capsule is taken over. */
+/* append, but as a method of a row; None where this Python has no such thing. New. */
+static PyObject *save_of(PyObject *capsule)
+{
+    if (!python.instance_method)
+        return python_none();
+    PyObject *append = python.PyCFunction_NewEx(&functions[0], capsule, NULL);
+    PyObject *save = append ? python.instance_method(append) : NULL;
+    PYTHON_RELEASE(append);
+    return save;
+}
+
+/* [handle, save, append, append_many, append_buffers, append_arrow, take, flush, drop]. New; the capsule is taken over. */
 static PyObject *functions_of(PyObject *capsule)
 {
     PyObject *list = capsule ? python.PyList_New(0) : NULL;
@@ -119,6 +130,8 @@ static PyObject *functions_of(PyObject *capsule)
         python.Py_DecRef(list);
         list = NULL;
     }
+    if (list)
+        list = python_append(list, save_of(capsule));
     for (PyMethodDef *function = functions; list && function->name; function++)
         list = python_append(list, python.PyCFunction_NewEx(function, capsule, NULL));
     PYTHON_RELEASE(capsule);
@@ -356,6 +369,8 @@ static PyMethodDef functions[] = {
     {"append_many", python_table_append_many, METH_O, "append_many(rows, /)\n--\n\nStore the rows of an iterable; how many."},
     {"append_buffers", python_table_append_buffers, METH_VARARGS,
      "append_buffers(count, columns, /)\n--\n\nStore columns of (values, offsets, validity); how many rows."},
+    {"append_arrow", python_table_append_arrow, METH_O,
+     "append_arrow(stream, /)\n--\n\nStore the batches of a capsule 'arrow_array_stream'; how many rows."},
     {"take", take, METH_VARARGS, "take(count, /)\n--\n\nThe latest rows as they are stored, the oldest first."},
     {"flush", flush, METH_NOARGS, "flush()\n--\n\nHave a disk take what is in memory."},
     {"drop", drop, METH_NOARGS, "drop()\n--\n\nTake the rows away."},

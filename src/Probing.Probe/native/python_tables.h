@@ -35,3 +35,6 @@ int64_t python_table_append_columns(struct python_table *table, const struct rin
 /* python_batches.c */
 PyObject *python_table_append_many(PyObject *capsule, PyObject *rows);
 PyObject *python_table_append_buffers(PyObject *capsule, PyObject *arguments);
+
+/* python_arrow_batches.c: of a capsule with a stream. */
+PyObject *python_table_append_arrow(PyObject *capsule, PyObject *data);

@@ -40,9 +40,13 @@ public sealed class ColdHost(Action openLibrary, Action<string> log, Func<RingFo
         }
     }
 
+    /// <summary>Called at the end of the process, before anything is sealed.</summary>
+    public Action? Finishing { get; set; }
+
     /// <summary>The process ends: seals what is left, as far as it can be done in time, and nothing more after that.</summary>
     public void Finish(TimeSpan patience)
     {
+        Finishing?.Invoke();
         lock (_gate)
         {
             _ended = true;

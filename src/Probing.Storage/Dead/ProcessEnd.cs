@@ -9,6 +9,21 @@ namespace Probing.Storage.Dead;
 /// <param name="Text">For people.</param>
 public sealed record ProcessEnd(EndKind Kind, DateTime? AtUtc, string Text)
 {
+    /// <summary>How, in one word.</summary>
+    public string Name => NameOf(Kind);
+
+    /// <summary>The word for a kind.</summary>
+    public static string NameOf(EndKind kind) => kind switch
+    {
+        EndKind.Alive => "alive",
+        EndKind.Ordered => "ordered",
+        EndKind.MachineRestarted => "machine_restarted",
+        EndKind.OutOfMemory => "out_of_memory",
+        EndKind.Fault => "fault",
+        EndKind.Abrupt => "abrupt",
+        _ => "unknown",
+    };
+
     /// <summary>Finds out. The kernel's log and the counters of its control group are asked where this user may read them.</summary>
     public static ProcessEnd Of(ProcessFolder folder) => Of(folder, KernelLog.Read, CgroupKills);
 

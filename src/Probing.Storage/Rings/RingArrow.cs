@@ -6,12 +6,12 @@ using Apache.Arrow.Types;
 namespace Probing.Storage.Rings;
 
 /// <summary>Columns of a ring as Arrow has them.</summary>
-public static class RingArrow
+internal static class RingArrow
 {
     internal static Schema Schema(IEnumerable<RingColumn> columns) =>
         new([.. columns.Select(column => new Field(column.Name, Type(column), column.IsNullable))], null);
 
-    public static IArrowType Type(RingColumn column) => column.Kind switch
+    internal static IArrowType Type(RingColumn column) => column.Kind switch
     {
         RingKind.Bool => BooleanType.Default,
         RingKind.Int8 => Int8Type.Default,

@@ -56,13 +56,13 @@ public sealed class ProbeLocatorTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_is_refused_with_what_is_accepted()
+    public void A_directory_without_anything_of_ours_is_refused_with_what_is_accepted()
     {
         var error = Assert.Throws<ProbingException>(() => ProbeLocator.Locate(new Endpoint.OfPath(_root.FullName)));
 
         Assert.Equal(ProbingErrorKind.InvalidArgument, error.Kind);
-        Assert.Contains("cannot be opened yet", error.Message);
-        Assert.Contains(Endpoint.Accepted, error.Message);
+        Assert.Contains("neither the folder of a process nor a data directory", error.Message);
+        Assert.Contains("probing list --dead", error.Message);
     }
 
     [Fact]

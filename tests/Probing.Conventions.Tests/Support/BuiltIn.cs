@@ -2,8 +2,10 @@ using Apache.Arrow;
 using Probing.Engine;
 using Probing.Engine.Catalog;
 using Probing.Extensions.Process;
+using Probing.Extensions.Storage;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
+using Probing.Storage.Cold;
 
 namespace Probing.Conventions.Tests.Support;
 
@@ -16,6 +18,7 @@ internal sealed class BuiltIn : IAsyncDisposable
         Engine = new QueryEngine(extensions);
         extensions.Register(new CatalogExtension(Engine));
         extensions.Register(new ProcessExtension());
+        extensions.Register(new StorageExtension(new ColdHost(() => { }, Assert.Fail, () => null, []), () => null, _ => null));
     }
 
     public QueryEngine Engine { get; }

@@ -32,7 +32,8 @@ public class ColdRoundTripTests
                 continue;
             var expected = RingRows.Read(ring, snapshot);
 
-            var file = writer.Write(Path.Combine(test.Place.Directory, $"{table.GetHashCode()}"), ring, snapshot, snapshot.Begin, snapshot.End, CancellationToken.None);
+            var file = writer.Write(Path.Combine(test.Place.Directory, $"{table.GetHashCode()}"), ring, snapshot,
+                snapshot.Begin, snapshot.End, CancellationToken.None);
 
             Check(ring.Descriptor, catalog.SchemaOf(file));
             Compare(table.Table, expected, Read(catalog, file, ring.Descriptor.Columns));

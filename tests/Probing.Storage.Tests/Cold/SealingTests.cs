@@ -133,7 +133,7 @@ public class SealingTests
         Assert.Equal(numbers.Count, numbers.Distinct().Count());
         Assert.Equal(20_999, numbers[^1]);
         Assert.True(status.LostRows > 0 && status.LastError == null);
-        Assert.Contains("the rows of table metric cannot be sealed", Assert.Single(test.Log, line => line.StartsWith("the rows", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Single(test.Log, line => line.StartsWith("the rows of table metric cannot be sealed", StringComparison.Ordinal));
     }
 
     [Theory]
