@@ -20,7 +20,8 @@ public class LayeringTests
         [
             "Probing.Sdk", "Probing.Interop", "Probing.Storage", "Probing.Engine", "Probing.Extensions", "Probing.Server",
         ],
-        ["Probing.Cli"] = ["Probing.Sdk", "Probing.Interop"],
+        ["Probing.Inspection"] = ["Probing.Sdk", "Probing.Interop"],
+        ["Probing.Cli"] = ["Probing.Sdk", "Probing.Interop", "Probing.Inspection"],
     };
 
     [Fact]
