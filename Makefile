@@ -24,9 +24,9 @@ PACKAGES := artifacts/packages.stamp
 # A list that changes only when a file comes or goes, so that a deleted source rebuilds what it was part of.
 SHARED_SOURCES := Directory.Build.props Directory.Packages.props global.json
 SOURCES = $(shell cat artifacts/$(1).sources 2>/dev/null)
-CLI_FOLDERS := src/Probing.Cli src/Probing.Interop src/Probing.Sdk
+CLI_FOLDERS := src/Probing.Cli src/Probing.Inspection src/Probing.Interop src/Probing.Sdk
 PACKAGE_FOLDERS := src/Probing.Sdk src/Probing.Sdk.Generators src/Probing.Plugin src/Probing.Interop/Plugins src/Probing.Probe/native templates
-PROBE_FOLDERS := $(filter-out src/Probing.Cli,$(wildcard src/*))
+PROBE_FOLDERS := $(filter-out src/Probing.Cli src/Probing.Inspection,$(wildcard src/*))
 
 .PHONY: help setup build sdk demo test bench clean FORCE
 

@@ -13,6 +13,8 @@ internal static class VerbList
         new EvalVerb(),
         new ConfigVerb(),
         new ExtensionVerb(),
+        new BacktraceVerb(),
+        new ThreadsVerb(),
         new ListVerb(),
         new LaunchVerb(),
         new DoctorVerb(),
