@@ -55,7 +55,7 @@ assert dicts("SELECT count(*) AS n FROM python.metric_data") == before
 
 
 # Declared while the probe runs, written by many threads while queries run.
-@table("threads", capacity=100000)
+@table("of_threads", capacity=100000)
 @dataclass
 class Written:
     thread: int
@@ -72,17 +72,17 @@ threads = [threading.Thread(target=write, args=(thread,)) for thread in range(4)
 for one in threads:
     one.start()
 while any(one.is_alive() for one in threads):
-    counted = dicts("SELECT thread, count(*) AS rows, max(n) AS n FROM python.threads GROUP BY thread")
+    counted = dicts("SELECT thread, count(*) AS rows, max(n) AS n FROM python.of_threads GROUP BY thread")
     assert all(row["rows"] == row["n"] + 1 for row in counted), counted
 for one in threads:
     one.join()
-assert dicts("SELECT thread, count(*) AS n FROM python.threads GROUP BY thread ORDER BY thread") == [
+assert dicts("SELECT thread, count(*) AS n FROM python.of_threads GROUP BY thread ORDER BY thread") == [
     {"thread": thread, "n": 2000} for thread in range(4)]
-assert dicts("SELECT count(DISTINCT key) AS n FROM python.threads") == [{"n": 2000}]
+assert dicts("SELECT count(DISTINCT key) AS n FROM python.of_threads") == [{"n": 2000}]
 
 
 # Evolved: the columns that came are NULL in the rows from before.
-@table("threads", evolve=True)
+@table("of_threads", evolve=True)
 @dataclass
 class Wider:
     thread: int
@@ -92,9 +92,9 @@ class Wider:
 
 
 Wider(9, 9, UUID(int=9), "new").save()
-assert dicts("SELECT count(*) AS rows, count(extra) AS extra FROM python.threads") == [{"rows": 8001, "extra": 1}]
+assert dicts("SELECT count(*) AS rows, count(extra) AS extra FROM python.of_threads") == [{"rows": 8001, "extra": 1}]
 Wider.drop()
-raises(probing.ProbingError, lambda: probing.query("SELECT * FROM python.threads"))
+raises(probing.ProbingError, lambda: probing.query("SELECT * FROM python.of_threads"))
 
 # A forked child has none of its parent's rows, and its parent keeps its own.
 pid = os.fork()
