@@ -71,7 +71,11 @@ public sealed class HotScan
         return -1;
     }
 
-    private bool MayMatch(RingChunk chunk)
+    /// <summary>The ring's column for each one that was asked for; -1 where it has none such.</summary>
+    internal IReadOnlyList<int> Sources => _sources;
+
+    /// <summary>False when no row of the chunk can be of interest.</summary>
+    internal bool MayMatch(RingChunk chunk)
     {
         foreach (var hint in _hints)
         {

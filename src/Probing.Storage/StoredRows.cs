@@ -98,7 +98,7 @@ public sealed class StoredRows : IDisposable
                 yield return batch;
         }
         if (lost > 0)
-            warn($"{lost} rows of table {Table} made room for newer ones while they were read; they are missing here");
+            warn(LostWarning(lost, Table));
         if (_cold is null || _files is null)
             yield break;
         var scan = new ColdScan(_cold.Catalog, _files.Files, columns, hints);
@@ -124,6 +124,9 @@ public sealed class StoredRows : IDisposable
         foreach (var warning in scan.Warnings)
             warn(warning);
     }
+
+    internal static string LostWarning(long rows, string table) =>
+        $"{rows} rows of table {table} made room for newer ones while they were read; they are missing here";
 
     public void Dispose() => _rings?.Dispose();
 

@@ -78,9 +78,7 @@ internal sealed class ScanFunction(
         var thread = (ScanThread)threadState;
         try
         {
-            if (thread.IsEmpty && !running.Scan.Next(thread))
-                return 0;
-            return thread.Fill(output, running.Filled);
+            return running.Scan.Fill(thread, output, running.Filled);
         }
         catch (Exception e)
         {

@@ -1,4 +1,5 @@
 using Probing.Interop.DuckDb;
+using Probing.Storage;
 
 namespace Probing.Engine.Scan;
 
@@ -10,6 +11,7 @@ internal sealed class ScanThread : IDisposable
 {
     private SharedBatch? _batch;
     private SharedBatch? _previous;
+    private RingThread? _rings;
     private int _at;
     private int _end;
 
@@ -37,8 +39,13 @@ internal sealed class ScanThread : IDisposable
         return rows;
     }
 
+    /// <summary>The same for rows that come from a ring, without a batch; 0 at the end.</summary>
+    internal int Fill(HotParts parts, in TableFunctionOutput output, int[] filled) =>
+        (_rings ??= new RingThread(parts)).Fill(output, filled);
+
     public void Dispose()
     {
+        _rings?.Dispose();
         _batch?.Release();
         _previous?.Release();
         _batch = _previous = null;

@@ -1,6 +1,8 @@
 using Apache.Arrow;
+using Probing.Interop.DuckDb;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
+using Probing.Storage;
 
 namespace Probing.Engine.Scan;
 
@@ -16,6 +18,7 @@ internal sealed class TableScan : IDisposable
     private readonly QueryScope _query;
     private readonly OpenTable _table;
     private readonly Schema _projected;
+    private readonly HotParts? _parts;
     private readonly IBatchSource _source;
     private readonly Lock _gate = new();
     private SharedBatch? _batch;
@@ -31,7 +34,8 @@ internal sealed class TableScan : IDisposable
         _projected = new Schema(projection.Select(schema.GetFieldByIndex), schema.Metadata);
         var hints = query.HintsFor(table);
         var request = new ScanRequest(query.Context, projection) { Filters = hints.Filters, Limit = hints.Limit };
-        _source = table.Guard is { Origin.IsLoaded: true } guard
+        _parts = (table.Provider as IHotTable)?.OpenParts(request);
+        _source = _parts is not null ? new NoBatches(table) : table.Guard is { Origin.IsLoaded: true } guard
             ? new PumpedBatches(table, guard, request, query.Token, ReportClosing)
             : new InlineBatches(table, request, query.Token, ReportClosing);
     }
@@ -46,8 +50,20 @@ internal sealed class TableScan : IDisposable
         }
     }
 
+    /// <summary>Fills the chunk's vectors with the thread's next rows; <paramref name="filled"/> says which column fills which.</summary>
+    /// <returns>How many rows; 0 at the end.</returns>
+    internal int Fill(ScanThread thread, in TableFunctionOutput output, int[] filled)
+    {
+        if (_parts is null)
+            return thread.IsEmpty && !Next(thread) ? 0 : thread.Fill(output, filled);
+        _query.ThrowIfStopped();
+        var rows = thread.Fill(_parts, output, filled);
+        CheckRows(Interlocked.Add(ref _rows, rows));
+        return rows;
+    }
+
     /// <summary>Gives the thread its next part; false at the end.</summary>
-    internal bool Next(ScanThread thread)
+    private bool Next(ScanThread thread)
     {
         _query.ThrowIfStopped();
         lock (_gate)
@@ -70,6 +86,7 @@ internal sealed class TableScan : IDisposable
             _batch = null;
         }
         _source.Dispose();
+        _parts?.Dispose();
     }
 
     /// <summary>Makes sure that the current batch has rows left; false when there are no more.</summary>
@@ -95,13 +112,19 @@ internal sealed class TableScan : IDisposable
 
     private void CheckLimits()
     {
+        CheckRows(_rows);
         var context = _query.Context;
-        if (_rows > context.MaxRows)
-            throw new ProbingException(ProbingErrorKind.LimitExceeded,
-                $"{_table.Display} gave more than {context.MaxRows} rows; ask for fewer or raise the option probing.engine.max_rows");
         if (_batch!.Bytes > context.MaxBytes)
             throw new ProbingException(ProbingErrorKind.LimitExceeded,
                 $"{_table.Display} gave {_batch.Bytes} bytes at once, more than {context.MaxBytes}; " +
                 "ask for fewer columns or raise the option probing.engine.max_bytes");
+    }
+
+    private void CheckRows(long rows)
+    {
+        var most = _query.Context.MaxRows;
+        if (rows > most)
+            throw new ProbingException(ProbingErrorKind.LimitExceeded,
+                $"{_table.Display} gave more than {most} rows; ask for fewer or raise the option probing.engine.max_rows");
     }
 }

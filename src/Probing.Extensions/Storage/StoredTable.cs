@@ -10,7 +10,7 @@ using Probing.Storage.Rings;
 namespace Probing.Extensions.Storage;
 
 /// <summary>One stored table in SQL. Each scan looks its rows up again; the columns stay those of the query's beginning.</summary>
-internal sealed class StoredTable : ITableProvider
+internal sealed class StoredTable : ITableProvider, IHotTable
 {
     private readonly Func<RingFolder?> _folder;
     private readonly Func<ColdStore?> _cold;
@@ -52,6 +52,27 @@ internal sealed class StoredTable : ITableProvider
             request.Query.Warn(damage);
         foreach (var batch in rows?.Read(columns, request.Filters, request.Query.Warn, Counted, cancellationToken) ?? [])
             yield return Typed(batch, schema);
+    }
+
+    public HotParts? OpenParts(ScanRequest request)
+    {
+        if (_cold() is not null)
+            return null; // rows that the writer takes back meanwhile are in files then
+        var rows = Look(Name, _folder, static () => null);
+        try
+        {
+            RingColumn[] columns = [.. request.Projection.Select(index => _columns[index])];
+            var parts = rows is null ? null : HotParts.Of(rows, columns, request.Filters, request.Query.Warn);
+            foreach (var damage in parts is null ? [] : rows!.Damages)
+                request.Query.Warn(damage);
+            if (parts is not null)
+                rows = null;
+            return parts;
+        }
+        finally
+        {
+            rows?.Dispose();
+        }
     }
 
     private static StoredRows? Look(string name, Func<RingFolder?> folder, Func<ColdStore?> cold)

@@ -26,7 +26,11 @@ public sealed record RingColumn
     public required string Description { get; init; }
 
     /// <summary>Bytes of a value in a chunk.</summary>
-    internal int Width => Kind.Width();
+    /// <summary>Bytes of a value in a chunk; of texts of their place in the arena.</summary>
+    public int Width => Kind.Width();
+
+    /// <summary>True for texts and bytes.</summary>
+    public bool IsText => Kind.IsInArena();
 
     /// <summary>Where the values begin in a chunk.</summary>
     internal long ValuesOffset { get; init; }
