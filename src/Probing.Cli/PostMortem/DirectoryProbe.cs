@@ -3,7 +3,7 @@ using Probing.Cli.Endpoints;
 using Probing.Cli.Verbs;
 using Probing.Engine;
 using Probing.Engine.Catalog;
-using Probing.Extensions.PostMortem;
+using Probing.Extensions.Storage.PostMortem;
 using Probing.Interop.DuckDb;
 using Probing.Interop.Libc;
 using Probing.Server;

@@ -57,7 +57,14 @@ public sealed class StorageExtension : EngineExtension
     public override ValueTask StartAsync(EngineContext context, CancellationToken cancellationToken)
     {
         _started = true;
-        Apply();
+        try
+        {
+            Apply();
+        }
+        catch (ProbingException e)
+        {
+            context.Report("sealing", e); // the rows in memory can be read all the same
+        }
         return ValueTask.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Apache.Arrow.Types;
@@ -49,7 +50,7 @@ internal static class RingArrow
                 ? Array(column, count, nulls, [validity, .. Texts(texts.AsSpan(0, count))])
                 : null;
         }
-        var values = new byte[count * column.Width];
+        var values = GC.AllocateUninitializedArray<byte>(count * column.Width);
         reader.ReadValues(index, row, count, values);
         return Array(column, count, nulls, [validity, new ArrowBuffer(column.Kind == RingKind.Bool ? Bits(values) : values)]);
     }
@@ -57,15 +58,26 @@ internal static class RingArrow
     private static IArrowArray Array(RingColumn column, int count, int nulls, ArrowBuffer[] buffers) =>
         ArrowArrayFactory.BuildArray(new ArrayData(Type(column), count, nulls, 0, buffers));
 
-    private static ArrowBuffer[] Texts(ReadOnlySpan<RingText> texts)
+    private static unsafe ArrowBuffer[] Texts(ReadOnlySpan<RingText> texts)
     {
-        var offsets = new int[texts.Length + 1];
+        var offsets = GC.AllocateUninitializedArray<byte>((texts.Length + 1) * sizeof(int));
+        var ends = MemoryMarshal.Cast<byte, int>(offsets.AsSpan());
+        var end = ends[0] = 0;
         for (var i = 0; i < texts.Length; i++)
-            offsets[i + 1] = checked(offsets[i] + (int)texts[i].Length);
-        var bytes = new byte[offsets[^1]];
-        for (var i = 0; i < texts.Length; i++)
-            RingText.Bytes(in texts[i]).CopyTo(bytes.AsSpan(offsets[i]));
-        return [new ArrowBuffer(MemoryMarshal.AsBytes(offsets.AsSpan()).ToArray()), new ArrowBuffer(bytes)];
+            ends[i + 1] = end = checked(end + (int)texts[i].Length);
+        var bytes = GC.AllocateUninitializedArray<byte>(checked(end + RingText.MaxInlined));
+        fixed (RingText* from = texts)
+        fixed (byte* to = bytes)
+        {
+            for (var i = 0; i < texts.Length; i++)
+            {
+                if (from[i].Length > RingText.MaxInlined)
+                    Unsafe.CopyBlockUnaligned(to + ends[i], from[i].Pointer, from[i].Length);
+                else // as many as there can be: what is too much, the next ones write over
+                    Unsafe.CopyBlockUnaligned(to + ends[i], &from[i].Prefix, RingText.MaxInlined);
+            }
+        }
+        return [new ArrowBuffer(offsets), new ArrowBuffer(bytes.AsMemory(0, end))];
     }
 
     private static byte[] Bits(ReadOnlySpan<byte> bools)

@@ -32,8 +32,11 @@ public sealed class DirectoryEndpointTests : IDisposable
 
         Assert.Contains("python,checkable,", (await Support.Cli.RunAsync(folder, "tables", "python")).Output);
         Assert.Contains("triple,BIGINT,", (await Support.Cli.RunAsync(folder, "describe", "python.checkable")).Output);
-        Assert.Contains("number,BIGINT", (await Support.Cli.RunAsync(folder, "query", "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'checkable'")).Output);
-        Assert.Equal("5\n", (await Support.Cli.RunAsync(folder, "query", "-q", "SELECT number FROM python.checkable WHERE number = $n", "-p", "n=5")).Output[7..]);
+        var columns = await Support.Cli.RunAsync(folder, "query",
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'checkable'");
+        Assert.Contains("number,BIGINT", columns.Output);
+        var five = await Support.Cli.RunAsync(folder, "query", "SELECT number FROM python.checkable WHERE number = $n", "-p", "n=5");
+        Assert.Equal("number\n5\n", five.Output);
         var file = Path.Combine(_run.Parent, "rows.parquet");
         Assert.Equal(0, (await Support.Cli.RunAsync(folder, "query", "FROM python.checkable", "-o", file)).ExitCode);
         Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(file)[..4]);

@@ -2,7 +2,7 @@ using Probing.Sdk;
 using Probing.Sdk.Tables;
 using Probing.Storage.Dead;
 
-namespace Probing.Extensions.PostMortem;
+namespace Probing.Extensions.Storage.PostMortem;
 
 /// <summary>
 /// What processes left in a directory, for the engine of whoever reads it: the tables that they wrote, in namespace

@@ -4,7 +4,7 @@ using Probing.Storage.Cold;
 using Probing.Storage.Dead;
 using Probing.Storage.Rings;
 
-namespace Probing.Extensions.PostMortem;
+namespace Probing.Extensions.Storage.PostMortem;
 
 /// <summary>Who left what is in a directory: one row per process.</summary>
 internal static class ProcessTable

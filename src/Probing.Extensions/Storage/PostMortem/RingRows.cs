@@ -3,7 +3,7 @@ using Probing.Sdk.Tables;
 using Probing.Storage;
 using Probing.Storage.Rings;
 
-namespace Probing.Extensions.PostMortem;
+namespace Probing.Extensions.Storage.PostMortem;
 
 /// <summary>What a ring holds, without the rows that are sealed.</summary>
 /// <param name="process">Whose ring it is.</param>

@@ -4,7 +4,7 @@ using Probing.Storage.Cold;
 using Probing.Storage.Dead;
 using Probing.Storage.Rings;
 
-namespace Probing.Extensions.PostMortem;
+namespace Probing.Extensions.Storage.PostMortem;
 
 /// <summary>
 /// The tables of a directory under the names that they had in their processes. The directory is looked into for each query:

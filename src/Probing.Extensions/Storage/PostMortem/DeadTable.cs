@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
-using Probing.Extensions.Storage;
 using Probing.Sdk.Tables;
 using Probing.Storage.Rings;
 
-namespace Probing.Extensions.PostMortem;
+namespace Probing.Extensions.Storage.PostMortem;
 
 /// <summary>
 /// A table of processes that are gone: the rows of all parts, with the columns of the newest and those that only older ones

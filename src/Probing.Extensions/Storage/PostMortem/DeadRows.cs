@@ -2,7 +2,7 @@ using Apache.Arrow;
 using Probing.Sdk.Tables;
 using Probing.Storage.Rings;
 
-namespace Probing.Extensions.PostMortem;
+namespace Probing.Extensions.Storage.PostMortem;
 
 /// <summary>Rows of one process in a table of many.</summary>
 /// <param name="process">Which, as <c>probing.process</c> names it.</param>

@@ -3,7 +3,7 @@ using Probing.Sdk.Tables;
 using Probing.Storage.Cold;
 using Probing.Storage.Rings;
 
-namespace Probing.Extensions.PostMortem;
+namespace Probing.Extensions.Storage.PostMortem;
 
 /// <summary>A sealed file.</summary>
 internal sealed class SealedRows(string process, ColdCatalog catalog, ColdFile file, ColdSchema schema) : DeadRows(process)
