@@ -22,6 +22,7 @@ public partial class GuardTests
         var methods = Method().Matches(NativePart.Read("python_module.c")).Select(m => m.Groups[1].Value).ToList();
         var guarded = NativePart.Functions("python_stubs.c").ToDictionary(function => function.Name, function => function.Body);
         var pure = NativePart.Functions("python_results.c").Concat(NativePart.Functions("declarations.c"))
+            .Concat(NativePart.Functions("python_tables.c"))
             .Select(function => function.Name).ToHashSet();
 
         Assert.NotEmpty(methods);
@@ -36,7 +37,11 @@ public partial class GuardTests
 
     [Theory]
     [InlineData("declarations.c")]
+    [InlineData("python_arrow_batches.c")]
+    [InlineData("python_batches.c")]
+    [InlineData("python_cells.c")]
     [InlineData("python_results.c")]
+    [InlineData("python_tables.c")]
     [InlineData("python_values.c")]
     [InlineData("stream.c")]
     [InlineData("arrow_schema.c")]
