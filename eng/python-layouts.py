@@ -86,6 +86,7 @@ FIELDS = {
     "FrameLocals": [((3, 11), offset(OLD_FRAME, "f_localsplus")), (NEWEST, offset(FRAME, "localsplus"))],
     "CodeSize": [(NEWEST, size("PyCodeObject"))],
     "CodeArgumentCount": [(NEWEST, offset("PyCodeObject", "co_argcount"))],
+    "CodeFlags": [(NEWEST, offset("PyCodeObject", "co_flags"))],
     "CodeFileName": [(NEWEST, offset("PyCodeObject", "co_filename"))],
     "CodeName": [(NEWEST, offset("PyCodeObject", "co_name"))],
     "CodeQualifiedName": [((3, 11), ABSENT), (NEWEST, offset("PyCodeObject", "co_qualname"))],

@@ -32,7 +32,7 @@ internal sealed class StackReader(ObjectReader objects, FrameDescriber describer
             var raw = new List<RawFrame>();
             var described = new List<PythonFrame>();
             var isRead = TryRead(thread, raw, described, out var top);
-            if (isRead)
+            if (isRead && !EndsInGenerator(raw))
             {
                 var changed = ChangedCount(raw);
                 var root = raw.Count > 0 ? raw[^1].Address : 0;
@@ -72,6 +72,14 @@ internal sealed class StackReader(ObjectReader objects, FrameDescriber describer
         {
             return false;
         }
+    }
+
+    // A thread begins with a function or a module: a generator at the end has just yielded and lost its caller.
+    private bool EndsInGenerator(List<RawFrame> frames)
+    {
+        const int GeneratorFlags = 0x20 | 0x80 | 0x200; // CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
+        return frames.Count > 0
+            && (objects.Memory.Int32(frames[^1].Code + (ulong)objects.Layout.CodeFlags) & GeneratorFlags) != 0;
     }
 
     private ulong Top(ulong thread)

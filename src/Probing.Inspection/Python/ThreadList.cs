@@ -67,7 +67,19 @@ internal sealed class ThreadList(ObjectReader objects, PythonInterpreter interpr
             var ident = Pointer(address, layout.ThreadIdent);
             threads.Add(new RawThread(address, ident, NativeId(address, ident)));
         }
+        ForgetCreators(threads);
         return address == 0;
+    }
+
+    // A thread that has not begun has the ids of the one that makes it, which stands after it in the list.
+    private static void ForgetCreators(List<RawThread> threads)
+    {
+        var seen = new HashSet<int>();
+        for (var i = threads.Count - 1; i >= 0; i--)
+        {
+            if (threads[i].NativeId != 0 && !seen.Add(threads[i].NativeId))
+                threads[i] = threads[i] with { Ident = 0, NativeId = 0 };
+        }
     }
 
     private int NativeId(ulong thread, ulong ident)

@@ -38,6 +38,7 @@ internal sealed record PythonLayout
     public required int FrameLocals { get; init; }
     public required int CodeSize { get; init; }
     public required int CodeArgumentCount { get; init; }
+    public required int CodeFlags { get; init; }
     public required int CodeFileName { get; init; }
     public required int CodeName { get; init; }
     public required int CodeQualifiedName { get; init; }

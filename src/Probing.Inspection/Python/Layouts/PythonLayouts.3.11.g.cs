@@ -34,6 +34,7 @@ internal static partial class PythonLayouts
         FrameLocals = 72,
         CodeSize = 192,
         CodeArgumentCount = 56,
+        CodeFlags = 48,
         CodeFileName = 112,
         CodeName = 120,
         CodeQualifiedName = 128,

@@ -34,6 +34,7 @@ internal static partial class PythonLayouts
         FrameLocals = 360,
         CodeSize = 176,
         CodeArgumentCount = 16,
+        CodeFlags = 36,
         CodeFileName = 104,
         CodeName = 112,
         CodeQualifiedName = -1,
