@@ -45,7 +45,10 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
         var cold = MakeCold(settings);
-        Register(extensions, new StorageExtension(cold, RingFolder.OfThisProcess, Environment.GetEnvironmentVariable));
+        Register(extensions, new StorageExtension(cold, RingFolder.OfThisProcess, Environment.GetEnvironmentVariable)
+        {
+            LimitMemory = NativeShim.LimitTableMemory,
+        });
         var executor = new PythonExecutor();
         var python = new PythonExtension(executor);
         Register(extensions, python);

@@ -34,6 +34,9 @@ public sealed class StorageExtension : EngineExtension
         _storage = StorageTable.Create(folder, () => cold.Store);
     }
 
+    /// <summary>Has rows take no more memory than this, in bytes: of all tables, and of one.</summary>
+    public Action<long, long>? LimitMemory { get; init; }
+
     /// <inheritdoc/>
     public override string Name => "probing.storage";
 
@@ -95,7 +98,9 @@ public sealed class StorageExtension : EngineExtension
 
     private void Apply()
     {
-        if (_started)
-            _cold.Apply(_options.ColdSettings());
+        if (!_started)
+            return;
+        LimitMemory?.Invoke(_options.Memory, _options.TableMemory);
+        _cold.Apply(_options.ColdSettings());
     }
 }

@@ -12,6 +12,14 @@ internal sealed partial class StorageOptions(Func<string, string?> variable, Act
     private static readonly string[] s_job = ["TORCHELASTIC_RUN_ID", "SLURM_JOB_ID"];
     private static readonly string[] s_rank = ["RANK", "SLURM_PROCID"];
 
+    [Option("memory", Default = 1L << 30, Min = 1L << 20, Changed = nameof(Note),
+        Help = "Most bytes of memory that the rows of all tables take; the largest table gives up its oldest rows first")]
+    public partial long Memory { get; }
+
+    [Option("table_memory", Default = 256L << 20, Min = 1L << 20, Changed = nameof(Note),
+        Help = "Most bytes of memory that the rows of one table take; for tables that are declared from now on")]
+    public partial long TableMemory { get; }
+
     [Option("cold", Changed = nameof(Note),
         Help = "true seals rows to Parquet files in the data directory, so that they outlive the process and may be more than memory holds")]
     public partial bool Cold { get; }

@@ -30,6 +30,9 @@ public static unsafe partial class NativeShim
     /// <summary>How often Python modules have declared something so far. Needs no GIL.</summary>
     public static ulong Declarations => probing_declarations();
 
+    /// <summary>Has the rows of tables take no more memory than this, in bytes: of all of them, and of each one declared later.</summary>
+    public static void LimitTableMemory(long all, long each) => probing_limit_table_memory((ulong)all, (ulong)each);
+
     /// <summary>Has exit() end the queries before it takes libduckdb down. Call it when libduckdb is loaded.</summary>
     public static void EndQueriesAtExit() => probing_end_queries_at_exit();
 
@@ -70,6 +73,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library)]
     private static partial ulong probing_declarations();
+
+    [LibraryImport(Library)]
+    private static partial void probing_limit_table_memory(ulong all, ulong each);
 
     [LibraryImport(Library)]
     private static partial void probing_end_queries_at_exit();

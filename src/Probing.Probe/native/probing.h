@@ -123,6 +123,9 @@ void probing_wake_main_thread(void);
 /* How often Python modules of this process have declared something for the probe. Grows; any thread may ask. */
 uint64_t probing_declarations(void);
 
+/* python_tables.c: how much memory rows may take from now on, of all tables and of each one that is declared later. Any thread. */
+void probing_limit_table_memory(uint64_t all, uint64_t each);
+
 /* ---- stream.c -------------------------------------------------------------------------------------------------- */
 
 struct ArrowSchema;

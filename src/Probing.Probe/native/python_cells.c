@@ -95,15 +95,14 @@ static int read_exact(enum cell_kind kind, PyObject *value, struct ring_value *c
     }
 }
 
-/* Takes over the reference to the value; what the cell points into is in *kept afterwards. */
+/* Of a value that somebody keeps. What the cell points into otherwise is in *kept afterwards, a new reference. */
 static int read_cell(const struct cell_column *column, PyObject *value, struct ring_value *cell, PyObject **kept)
 {
-    *kept = value;
     cell->is_null = column->nullable && value == python.None;
     if (cell->is_null || (column->direct && read_exact(column->kind, value, cell)))
         return 0;
     PyObject *converted = python.PyObject_CallFunctionObjArgs(column->convert, value, NULL);
-    python.Py_DecRef(value);
+    PYTHON_RELEASE(*kept);
     *kept = converted;
     if (!converted)
         return -1;
@@ -115,36 +114,60 @@ static int read_cell(const struct cell_column *column, PyObject *value, struct r
 
 /* ---- rows ------------------------------------------------------------------------------------------------------- */
 
-static PyObject *value_at(const struct cell_columns *columns, PyObject *row, size_t index, int is_tuple)
+/* Where the values of a tuple begin, in words: behind a header whose length depends on the build. 0: not known. */
+static size_t tuple_items;
+
+static void find_tuple_items(PyObject *tuple)
 {
-    if (!is_tuple)
-        return python.PyObject_GetAttr(row, columns->columns[index].attribute);
-    PyObject *value = python.PyTuple_GetItem(row, (ssize_t)index);
-    if (value)
-        python.Py_IncRef(value);
-    return value;
+    enum { FIRST = 3, LAST = 8 };
+    PyObject *value = python.PyTuple_GetItem(tuple, 0);
+    for (size_t word = FIRST; value && !tuple_items && word <= LAST; word++)
+        if (((PyObject **)tuple)[word] == value)
+            tuple_items = word;
 }
 
-int cells_of_row(const struct cell_columns *columns, PyObject *row, struct ring_value *cells,
-                 PyObject **kept)
+/* Borrowed. */
+static PyObject *item_of(PyObject *tuple, size_t index)
 {
-    memset(kept, 0, (columns->count + 1) * sizeof *kept);
-    int is_tuple = type_of(row) == python.PyTuple_Type && python.PyTuple_Size(row) == (ssize_t)columns->count;
-    if (!is_tuple && type_of(row) != columns->row_type) {
-        row = python.PyObject_CallFunctionObjArgs(columns->values, row, NULL);
-        if (!row)
+    return tuple_items ? ((PyObject **)tuple)[tuple_items + index] : python.PyTuple_GetItem(tuple, (ssize_t)index);
+}
+
+/* The tuple keeps its values. */
+static int cells_of_tuple(const struct cell_columns *columns, PyObject *row, struct ring_value *cells, PyObject **kept)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (read_cell(&columns->columns[i], item_of(row, i), &cells[i], &kept[i]))
             return -1;
-        kept[columns->count] = row;
-        is_tuple = 1;
-    }
+    return 0;
+}
+
+static int cells_of_instance(const struct cell_columns *columns, PyObject *row, struct ring_value *cells, PyObject **kept)
+{
     for (size_t i = 0; i < columns->count; i++) {
-        PyObject *value = value_at(columns, row, i, is_tuple);
-        if (!value || read_cell(&columns->columns[i], value, &cells[i], &kept[i])) {
-            python_release(kept, columns->count + 1);
+        kept[i] = python.PyObject_GetAttr(row, columns->columns[i].attribute);
+        if (!kept[i] || read_cell(&columns->columns[i], kept[i], &cells[i], &kept[i]))
             return -1;
-        }
     }
     return 0;
+}
+
+int cells_of_row(const struct cell_columns *columns, PyObject *row, struct ring_value *cells, PyObject **kept)
+{
+    memset(kept, 0, (columns->count + 1) * sizeof *kept);
+    int failed = 0;
+    if (type_of(row) == columns->row_type) {
+        failed = cells_of_instance(columns, row, cells, kept);
+    } else {
+        if (type_of(row) != python.PyTuple_Type || python.PyTuple_Size(row) != (ssize_t)columns->count) {
+            row = kept[columns->count] = python.PyObject_CallFunctionObjArgs(columns->values, row, NULL);
+            if (!row)
+                return -1;
+        }
+        failed = cells_of_tuple(columns, row, cells, kept);
+    }
+    if (failed)
+        python_release(kept, columns->count + 1);
+    return failed;
 }
 
 /* ---- columns ---------------------------------------------------------------------------------------------------- */
@@ -178,6 +201,8 @@ struct cell_columns *cell_columns_new(PyObject *descriptions, PyObject *row_type
     ssize_t count = python.PyTuple_Size(descriptions);
     if (count < 0)
         return NULL;
+    if (count > 0)
+        find_tuple_items(descriptions);
     struct cell_columns *columns = calloc(1, sizeof *columns + (size_t)count * sizeof *columns->columns);
     if (!columns) {
         python.PyErr_NoMemory();

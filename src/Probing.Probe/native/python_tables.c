@@ -138,10 +138,20 @@ static PyObject *functions_of(PyObject *capsule)
     return list;
 }
 
+/* From the environment, as long as no probe says otherwise. */
+static atomic_int budget_is_set;
+static _Atomic uint64_t memory_of_each;
+
+void probing_limit_table_memory(uint64_t all, uint64_t each)
+{
+    atomic_store(&budget_is_set, 1);
+    ring_set_budget(all);
+    atomic_store(&memory_of_each, each);
+}
+
 PyObject *probing_core_table_open(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    static atomic_int budget_is_set;
     unsigned long long capacity, max_bytes, budget;
     PyObject *path, *description, *cells, *row_type, *values, *refused, *former;
     if (!python.PyArg_ParseTuple(arguments, "OO(KKK)OOOOO:table_open", &path, &description, &capacity, &max_bytes, &budget,
@@ -150,7 +160,8 @@ PyObject *probing_core_table_open(PyObject *module, PyObject *arguments)
     struct python_table *table = calloc(1, sizeof *table);
     if (!table)
         return python.PyErr_NoMemory();
-    table->limits = (struct ring_limits){.capacity = capacity, .max_bytes = max_bytes};
+    uint64_t each = atomic_load(&memory_of_each);
+    table->limits = (struct ring_limits){.capacity = capacity, .max_bytes = each ? each : max_bytes};
     python.Py_IncRef(table->path = path);
     python.Py_IncRef(table->refused = refused);
     table->cells = cell_columns_new(cells, row_type, values);
@@ -158,7 +169,7 @@ PyObject *probing_core_table_open(PyObject *module, PyObject *arguments)
     struct table_schema *schema = table->cells && !python.PyErr_Occurred() ? read_schema(description) : NULL;
     if (schema)
         table->rings = before ? table_rings_share(before->rings) : table_rings_new();
-    if (schema && !atomic_exchange(&budget_is_set, 1)) /* later the probe's option of the name says how much */
+    if (schema && !atomic_exchange(&budget_is_set, 1))
         ring_set_budget(budget);
     if (!schema || !table->rings || declare(table, schema)) {
         free_table(table);

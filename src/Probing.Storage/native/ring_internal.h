@@ -21,6 +21,7 @@ struct ring_dictionary {
     uint64_t *slots; /* hash << 32 | place; 0: empty */
     uint32_t mask; /* slots are a power of two */
     uint32_t used, asked, found;
+    uint32_t latest; /* place of the latest value; 0: none */
     uint8_t given_up; /* for this chunk: hardly anything repeats */
 };
 

@@ -65,7 +65,7 @@ void ring_dictionary_reset(struct ring_dictionary *dictionary)
 {
     if (dictionary->used)
         memset(dictionary->slots, 0, ((size_t)dictionary->mask + 1) * sizeof *dictionary->slots);
-    dictionary->used = dictionary->asked = dictionary->found = dictionary->given_up = 0;
+    dictionary->used = dictionary->asked = dictionary->found = dictionary->latest = dictionary->given_up = 0;
 }
 
 /* Ends with a full avalanche: a weaker one made long runs of slots, and appends a hundred times slower. */
@@ -112,16 +112,20 @@ uint32_t ring_intern(struct ring *ring, struct ring_field *field, const char *da
         return 0;
     if (dictionary->given_up || length > LONGEST_SHARED)
         return add_entry(ring, data, length);
+    dictionary->asked++;
+    if (entry_is(ring, dictionary->latest, data, length)) { /* mostly it is the value of the row before: no hash */
+        dictionary->found++;
+        return dictionary->latest;
+    }
     uint32_t hash = hash_of(data, length);
     uint64_t *slot = NULL;
-    dictionary->asked++;
     for (uint32_t i = 0; i < PROBES; i++) {
         slot = &dictionary->slots[(hash + i) & dictionary->mask];
         if (!*slot)
             break;
         if ((uint32_t)(*slot >> 32) == hash && entry_is(ring, (uint32_t)*slot, data, length)) {
             dictionary->found++;
-            return (uint32_t)*slot;
+            return dictionary->latest = (uint32_t)*slot;
         }
     }
     if (dictionary->asked >= TRIAL && dictionary->found < dictionary->asked / WORTHWHILE)
@@ -129,5 +133,5 @@ uint32_t ring_intern(struct ring *ring, struct ring_field *field, const char *da
     uint32_t place = add_entry(ring, data, length);
     *slot = (uint64_t)hash << 32 | place;
     dictionary->used++;
-    return place;
+    return dictionary->latest = place;
 }
