@@ -13,8 +13,6 @@ internal static class VerbList
         new EvalVerb(),
         new ConfigVerb(),
         new ExtensionVerb(),
-        new BacktraceVerb(),
-        new ThreadsVerb(),
         new ListVerb(),
         new CleanVerb(),
         new LaunchVerb(),
