@@ -15,6 +15,7 @@ from duckdb_native import Native
 from paired import pair, series, show
 from plugins import plugins
 from report import Report
+from rows import rows
 from smallest import smallest
 from target import Target, venv
 
@@ -156,6 +157,7 @@ def main() -> None:
     dicts(report, with_wheel)
     arrays(report, with_wheel)
     plugins(report, with_wheel)
+    rows(report, with_wheel)
     report.sections.append(smallest())
     results = pathlib.Path(__file__).with_name("results.md")
     report.write(results)

@@ -29,9 +29,9 @@ def venv(python: str, name: str, wheel: bool) -> str:
 class Target:
     """A running script; `with` ends it."""
 
-    def __init__(self, python: str, code: str, probing: str = "1"):
+    def __init__(self, python: str, code: str, probing: str = "1", **variables: str):
         self.runtime = tempfile.mkdtemp(prefix="probing-bench-")
-        environment = dict(os.environ, PROBING=probing, PROBING_RUNTIME_DIR=self.runtime)
+        environment = dict(os.environ, PROBING=probing, PROBING_RUNTIME_DIR=self.runtime, **variables)
         self.process = subprocess.Popen(
             [python, "-c", code + "\nimport sys; print('ready', flush=True); sys.stdin.read()"],
             env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

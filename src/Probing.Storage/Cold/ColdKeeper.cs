@@ -39,7 +39,7 @@ internal sealed class ColdKeeper(ColdSettings settings, ColdCatalog catalog, Col
                 if (settings.Merges)
                     Merge(folder, s_own, cancellation);
             }
-            Expire(Folders());
+            Expire();
             _failed = false;
             return null;
         }
@@ -76,8 +76,20 @@ internal sealed class ColdKeeper(ColdSettings settings, ColdCatalog catalog, Col
         run.Clear();
     }
 
+    /// <summary>What the job and rank may keep, and then what each table may: <c>@table(retention=...)</c>, as its newest file says.</summary>
+    private void Expire()
+    {
+        Expire(Folders(), settings.RetentionAge, settings.RetentionBytes);
+        foreach (var folder in Folders())
+        {
+            // A file that cannot be read says nothing of its table; queries name it.
+            if (catalog.NewestSchema(folder, static _ => { }) is { } newest && ColdRetention.Parse(newest.Extra) is { } own)
+                Expire([folder], own.Age, own.Bytes);
+        }
+    }
+
     /// <summary>Removes the oldest files beyond the limits, but not the last of a ring whose process may go on: it says what is sealed.</summary>
-    internal void Expire(IReadOnlyList<ColdFolder> folders)
+    private static void Expire(IReadOnlyList<ColdFolder> folders, TimeSpan? age, long? most)
     {
         var now = DateTime.UtcNow;
         var bytes = folders.Sum(folder => folder.Bytes);
@@ -85,9 +97,7 @@ internal sealed class ColdKeeper(ColdSettings settings, ColdCatalog catalog, Col
             .OrderBy(it => Age(it.File));
         foreach (var (file, isLast) in all)
         {
-            var tooOld = settings.RetentionAge is { } age && Age(file) < now - age;
-            var tooMany = settings.RetentionBytes is { } most && bytes > most;
-            if ((!tooOld && !tooMany) || isLast)
+            if ((!(Age(file) < now - age) && !(bytes > most)) || isLast)
                 continue;
             File.Delete(file.Path);
             bytes -= file.Bytes;

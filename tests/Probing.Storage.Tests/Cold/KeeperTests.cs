@@ -63,6 +63,23 @@ public class KeeperTests
     }
 
     [Fact]
+    public void A_table_may_have_narrower_limits_of_its_own()
+    {
+        using var test = new ColdPlaceOfTest();
+        using var ring = new LivingRing(test.RingPath(), extra: $$"""{"retention_ns":{{3 * Hour}},"retention_bytes":null}""");
+        using var other = new LivingRing(test.RingPath("other"), "other", extra: "whatever another writer notes");
+        using var store = test.Open(test.Settings with { Merges = false, RetentionAge = TimeSpan.FromHours(5) });
+        var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+        Make(test, ring, store, 6, number => now - (6 - number / 1024) * Hour);
+        Make(test, other, store, 6, number => now - (6 - number / 1024) * Hour, "other");
+
+        store.Keep();
+
+        Assert.Equal([4 * 1024, 5 * 1024], store.Files("metric").Files.Select(file => file.From));
+        Assert.Equal([2 * 1024, 3 * 1024, 4 * 1024, 5 * 1024], store.Files("other").Files.Select(file => file.From));
+    }
+
+    [Fact]
     public void Files_that_nobody_finished_go_when_they_are_old()
     {
         using var test = new ColdPlaceOfTest();
@@ -81,14 +98,14 @@ public class KeeperTests
 
     /// <summary>A file a chunk.</summary>
     private static List<ColdFile> Make(
-        ColdPlaceOfTest test, LivingRing ring, ColdStore store, int files, Func<long, long>? time = null)
+        ColdPlaceOfTest test, LivingRing ring, ColdStore store, int files, Func<long, long>? time = null, string table = "metric")
     {
         ring.Append(files * 1024, time);
         using var file = RingFile.Open(ring.Path);
         using var database = new ColdDatabase(test.Place.Directory, ColdPlaceOfTest.OpenLibrary);
         for (var i = 0; i < files; i++)
             new ColdWriter(database).Write(
-                test.Place.TableFolder("metric"), file, file.Snapshot(), i * 1024, (i + 1) * 1024, CancellationToken.None);
-        return [.. store.Files("metric").Files];
+                test.Place.TableFolder(table), file, file.Snapshot(), i * 1024, (i + 1) * 1024, CancellationToken.None);
+        return [.. store.Files(table).Files];
     }
 }

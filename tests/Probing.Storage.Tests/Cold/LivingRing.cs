@@ -18,7 +18,8 @@ internal sealed unsafe class LivingRing : IDisposable
     private readonly nint _ring;
     private long _next;
 
-    internal LivingRing(string path, string table = "metric", ulong capacity = 1 << 17, uint chunkRows = 1024, ulong maxBytes = 0)
+    internal LivingRing(string path, string table = "metric", ulong capacity = 1 << 17, uint chunkRows = 1024, ulong maxBytes = 0,
+        string extra = "")
     {
         Path = path;
         var texts = new List<nint>();
@@ -32,7 +33,7 @@ internal sealed unsafe class LivingRing : IDisposable
         columns[1] = new Column { Name = Text("number"), Kind = (int)RingKind.Int64, Description = Text("which one"), Unit = Text("1") };
         columns[2] = new Column { Name = Text("triple"), Kind = (int)RingKind.Int64, Flags = 1 };
         columns[3] = new Column { Name = Text("name"), Kind = (int)RingKind.Utf8 };
-        var schema = new Schema { Table = Text(table), Columns = columns, Count = 4 };
+        var schema = new Schema { Table = Text(table), Extra = Text(extra), Columns = columns, Count = 4 };
         var limits = new Limits { Capacity = capacity, ChunkRows = chunkRows, MaxBytes = maxBytes };
         var error = stackalloc byte[1024];
         nint ring;

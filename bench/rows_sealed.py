@@ -1,11 +1,12 @@
-"""Bytes per row: in memory, sealed, and of the same rows as CSV and as pickle. Run it with PROBING=1 and the package installed:
+"""What a row takes in memory, sealed, as CSV and as pickle; as JSON.
 
-    PROBING=1 python bench/storage/sealed.py [rows]
+    PROBING=1 python bench/rows_sealed.py [rows]
 """
 
 import csv
 import dataclasses
 import io
+import json
 import os
 import pickle
 import random
@@ -31,6 +32,13 @@ def state():
     return probing.query("SELECT * FROM probing.storage WHERE name = 'metric'").to_dicts()[0]
 
 
+def wait(condition):
+    end = time.monotonic() + LIMIT
+    while not condition():
+        assert time.monotonic() < end, probing.query("SELECT * FROM probing.storage").to_dicts()
+        time.sleep(0.01)
+
+
 def main():
     chance = random.Random(1)
     rows = [(i, i % 8, chance.random(), "layer{}.weight".format(i % 1000)) for i in range(ROWS)]
@@ -47,16 +55,13 @@ def main():
         probing.config["probing.storage.roll_age"] = "1s"
         began = time.monotonic()
         probing.config["probing.storage.cold"] = "true"
-        while state()["sealed_rows"] < ROWS - 63:
-            assert time.monotonic() < began + LIMIT, state()
-            time.sleep(0.05)
+        wait(lambda: state()["sealed_rows"] >= ROWS - 63)
         took, sealed = time.monotonic() - began, state()
-        print("{} rows of time, two integers, a random double and one of 1,000 names".format(ROWS))
-        print("in memory {:.1f} bytes a row".format(memory))
-        print("sealed    {:.1f} bytes a row, {} files, {:.1f} M rows/s".format(
-            sealed["file_bytes"] / sealed["sealed_rows"], sealed["files"], sealed["sealed_rows"] / took / 1e6))
-        print("CSV       {:.1f} bytes a row".format(len(text.getvalue().encode()) / ROWS))
-        print("pickle    {:.1f} bytes a row".format(len(pickled) / ROWS))
+        figures = {
+            "memory": memory, "sealed": sealed["file_bytes"] / sealed["sealed_rows"], "rate": sealed["sealed_rows"] / took,
+            "csv": len(text.getvalue().encode()) / ROWS, "pickle": len(pickled) / ROWS,
+        }
+        print(json.dumps(figures))
         probing.config["probing.storage.cold"] = "false"
 
 
