@@ -31,6 +31,7 @@ def rows(sql):
     return probing.query(sql).to_dicts()
 
 
+probing.enable()  # waits until the socket is there
 status, listed = send("GET", "/apis/probing.extensions/list")
 assert status == 200
 names = {extension["name"]: extension for extension in listed["extensions"]}
