@@ -21,7 +21,7 @@ internal static class FilterHints
     {
         var hints = new Dictionary<OpenTable, ScanHints>();
         var tables = job.Scope.Tables.Where(table => table.Provider.WantsFilters).ToList();
-        if (tables.Count == 0 || Walk(connection, job) is not var (walk, limit))
+        if (tables.Count == 0 || !MayHave(job.Text.Rewritten) || Walk(connection, job) is not var (walk, limit))
             return hints;
         foreach (var table in tables)
         {
@@ -31,6 +31,10 @@ internal static class FilterHints
         }
         return hints;
     }
+
+    /// <summary>Spares most queries without conditions their syntax tree.</summary>
+    private static bool MayHave(string text) =>
+        text.Contains("where", StringComparison.OrdinalIgnoreCase) || text.Contains("limit", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null when the text has no syntax tree, or one that nests too deep to be walked.</summary>
     private static (WhereWalk Walk, long? Limit)? Walk(DuckDbConnection connection, QueryJob job)

@@ -14,10 +14,12 @@ internal sealed unsafe class RingThread(HotParts parts) : IDisposable
     private RingChunkReader _other = new(parts.File);
     private RingChunk? _chunk;
     private int _row;
+    private bool _refills; // the vectors may have NULLs of rows that turned out to be gone
 
     /// <summary>Fills the chunk's vectors; <paramref name="filled"/> says which column fills which vector. 0 at the end.</summary>
     internal int Fill(in TableFunctionOutput output, int[] filled)
     {
+        _refills = false;
         while (true)
         {
             if ((_chunk is null || _row >= _chunk.Rows) && !MoveOn())
@@ -28,6 +30,7 @@ internal sealed unsafe class RingThread(HotParts parts) : IDisposable
                 _row += rows;
                 return rows;
             }
+            _refills = true;
             Overrun();
         }
     }
@@ -63,7 +66,7 @@ internal sealed unsafe class RingThread(HotParts parts) : IDisposable
     private bool Read(int index, int rows, DuckDbVector vector)
     {
         var column = parts.File.Descriptor.Columns[index];
-        if (column.IsNullable && !_chunk!.HasNoNulls(index))
+        if (column.IsNullable && (_refills || !_chunk!.HasNoNulls(index)))
             _reader.ReadValidity(index, _row, rows, new Span<byte>(vector.WritableValidity(), (rows + 7) / 8));
         if (column.IsText)
             return _reader.ReadTexts(index, _row, rows, new Span<RingText>(vector.Data, rows));

@@ -35,9 +35,17 @@ internal sealed class TableScan : IDisposable
         var hints = query.HintsFor(table);
         var request = new ScanRequest(query.Context, projection) { Filters = hints.Filters, Limit = hints.Limit };
         _parts = (table.Provider as IHotTable)?.OpenParts(request);
-        _source = _parts is not null ? new NoBatches(table) : table.Guard is { Origin.IsLoaded: true } guard
-            ? new PumpedBatches(table, guard, request, query.Token, ReportClosing)
-            : new InlineBatches(table, request, query.Token, ReportClosing);
+        try
+        {
+            _source = _parts is not null ? new NoBatches(table) : table.Guard is { Origin.IsLoaded: true } guard
+                ? new PumpedBatches(table, guard, request, query.Token, ReportClosing)
+                : new InlineBatches(table, request, query.Token, ReportClosing);
+        }
+        catch
+        {
+            _parts?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Rows of the first batch; fetches it when that was not done yet.</summary>

@@ -12,6 +12,9 @@ namespace Probing.Extensions.Storage;
 /// <summary>One stored table in SQL. Each scan looks its rows up again; the columns stay those of the query's beginning.</summary>
 internal sealed class StoredTable : ITableProvider, IHotTable
 {
+    /// <summary>Fewer are read in less time than it takes to look for conditions.</summary>
+    private const int ManyRows = 1 << 20;
+
     private readonly Func<RingFolder?> _folder;
     private readonly Func<ColdStore?> _cold;
     private readonly IReadOnlyList<RingColumn> _columns;
@@ -31,8 +34,8 @@ internal sealed class StoredTable : ITableProvider, IHotTable
 
     public long? RowCount { get; }
 
-    /// <summary>Sealed files may be many: those that no row of interest is in should not be opened.</summary>
-    public bool WantsFilters => _cold() is not null;
+    /// <summary>Sealed files, and chunks, may be many: those that no row of interest is in should not be read.</summary>
+    public bool WantsFilters => _cold() is not null || RowCount >= ManyRows;
 
     /// <summary>Null when there is no such table.</summary>
     public static StoredTable? Open(string name, Func<RingFolder?> folder, Func<ColdStore?> cold)

@@ -46,6 +46,9 @@ internal sealed unsafe class LivingRing : IDisposable
 
     internal string Path { get; }
 
+    /// <summary>Which rows have no triple.</summary>
+    internal Func<long, bool> IsNull { get; init; } = row => row % 7 == 0;
+
     /// <summary>Rows appended so far.</summary>
     internal long Rows => Volatile.Read(ref _next);
 
@@ -61,7 +64,7 @@ internal sealed unsafe class LivingRing : IDisposable
             {
                 row[0] = new Value { Integer = time?.Invoke(_next) ?? _next };
                 row[1] = new Value { Integer = _next };
-                row[2] = new Value { Integer = _next * 3, IsNull = _next % 7 == 0 ? (byte)1 : (byte)0 };
+                row[2] = new Value { Integer = _next * 3, IsNull = IsNull(_next) ? (byte)1 : (byte)0 };
                 row[3] = new Value { Bytes = bytes, Length = (ulong)name.Length };
                 Assert.Equal(0, append(_ring, row, null));
             }

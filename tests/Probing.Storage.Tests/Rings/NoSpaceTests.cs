@@ -49,8 +49,15 @@ public sealed partial class NoSpaceTests
         var columns = Enumerable.Range(0, 1024).Select(i => new TestColumn($"c{i}", RingKind.Uuid));
         var table = new TestTable(folder.File("wide.ring"), "wide", [.. columns]) { MaxBytes = 1 << 20 };
         using var writer = NativeWriter.Start(NativeWriter.Plain, "tables");
-        using (var input = new BinaryWriter(writer.StandardInput.BaseStream))
+        try
+        {
+            using var input = new BinaryWriter(writer.StandardInput.BaseStream);
             table.WriteTo(input);
+        }
+        catch (IOException)
+        {
+            // The writer may end over the schema before it has read the rest.
+        }
         Assert.Matches("^invalid argument: the columns and their descriptions need [0-9]+ bytes at least, and max_bytes is 1048576; "
             + "give the table more\n$", writer.StandardError.ReadToEnd());
         Assert.Empty(Directory.GetFiles(folder.Path));
