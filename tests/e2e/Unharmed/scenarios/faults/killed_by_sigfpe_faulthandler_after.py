@@ -9,6 +9,7 @@ import _host
 _host.begin()
 faulthandler.enable()
 assert faulthandler is not None
+_host.covered(signal.SIGFPE)
 print('READY', flush=True)
 os.kill(os.getpid(), signal.SIGFPE)
 print('survived')
