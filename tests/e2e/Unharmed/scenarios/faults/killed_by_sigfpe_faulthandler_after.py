@@ -1,4 +1,5 @@
 # SIGFPE sent by kill, with faulthandler enabled after the probe has started.
+# probe: idle
 # expect: SIGFPE
 import faulthandler
 import os

@@ -1,4 +1,5 @@
 # SIGSEGV sent by kill, not by a fault, with faulthandler enabled after the probe has started.
+# probe: idle
 # expect: SIGSEGV
 import faulthandler
 import os
