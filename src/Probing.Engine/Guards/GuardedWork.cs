@@ -58,9 +58,11 @@ public static class GuardedWork
         {
             throw new ProbingException(ProbingErrorKind.Unavailable, $"extension '{guard.Name}' was unloaded during {what}");
         }
-        catch (TimeoutException e) when (!done.Task.IsCompleted)
+        catch (TimeoutException e)
         {
-            throw TookTooLong(what, limit, e);
+            if (!done.Task.IsCompleted)
+                throw TookTooLong(what, limit, e);
+            return await done.Task.ConfigureAwait(false); // its end came in the very moment of ours, or the error is its own
         }
         finally
         {

@@ -181,9 +181,10 @@ public sealed class PluginExtension : EngineExtension, IAsyncDisposable
                 TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
-        catch (TimeoutException) when (!answer.IsCompleted)
+        catch (TimeoutException)
         {
-            throw NoAnswer(what, time);
+            // It may be answered in the very moment in which the time was over.
+            return answer.IsCompleted ? await answer.ConfigureAwait(false) : throw NoAnswer(what, time);
         }
         finally
         {

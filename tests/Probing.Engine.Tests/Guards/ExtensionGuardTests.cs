@@ -35,6 +35,38 @@ public sealed class ExtensionGuardTests
     }
 
     [Fact]
+    public async Task Work_that_ends_in_the_moment_in_which_its_time_does_is_either_done_or_late()
+    {
+        await using var engine = Engine();
+        var guard = await LoadedExtension.AddAsync(engine, "mine", Some.Namespace("mine", new ScriptedNamespace(_ => null)));
+        var limit = TimeSpan.FromMilliseconds(3);
+        var outcomes = new List<string>();
+        for (var round = 0; round < 400; round++)
+            outcomes.Add(await Outcome(round));
+        Assert.DoesNotContain(outcomes, outcome => outcome is not ("done" or "late" or "its own"));
+
+        async Task<string> Outcome(int round)
+        {
+            try
+            {
+                return await GuardedWork.RunAsync<string>(guard, guard.BeginCall(), "the work", async _ =>
+                {
+                    await Task.Delay(limit);
+                    return round % 2 == 0 ? "done" : throw new TimeoutException("its own");
+                }, limit, CancellationToken.None);
+            }
+            catch (ProbingException e) when (e.Kind == ProbingErrorKind.Timeout)
+            {
+                return "late";
+            }
+            catch (TimeoutException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_an_extension_did_is_a_row_and_each_failure_another()
     {
         await using var engine = Engine();
