@@ -20,10 +20,11 @@ public class LayeringTests
         [
             "Probing.Sdk", "Probing.Interop", "Probing.Storage", "Probing.Engine", "Probing.Extensions", "Probing.Server",
         ],
+        ["Probing.Inspection"] = ["Probing.Sdk", "Probing.Interop"],
         // The engine runs in the command too, for directories that dead processes left.
         ["Probing.Cli"] =
         [
-            "Probing.Sdk", "Probing.Interop", "Probing.Storage", "Probing.Engine", "Probing.Extensions",
+            "Probing.Sdk", "Probing.Interop", "Probing.Inspection", "Probing.Storage", "Probing.Engine", "Probing.Extensions",
             "Probing.Server",
         ],
     };

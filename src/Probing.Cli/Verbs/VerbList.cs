@@ -13,6 +13,8 @@ internal static class VerbList
         new EvalVerb(),
         new ConfigVerb(),
         new ExtensionVerb(),
+        new BacktraceVerb(),
+        new ThreadsVerb(),
         new ListVerb(),
         new CleanVerb(),
         new LaunchVerb(),

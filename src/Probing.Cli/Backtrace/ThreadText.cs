@@ -1,0 +1,28 @@
+using System.Globalization;
+using Probing.Inspection;
+
+namespace Probing.Cli.Backtrace;
+
+/// <summary>The words for threads and frames.</summary>
+internal static class ThreadText
+{
+    public static string State(ThreadActivity activity) => activity switch
+    {
+        ThreadActivity.RunsWithGil => "running",
+        ThreadActivity.RunsWithoutGil => "running without GIL",
+        ThreadActivity.WaitsForGil => "waiting for GIL",
+        ThreadActivity.WaitsInKernel => "waiting",
+        ThreadActivity.Uninterruptible => "uninterruptible",
+        ThreadActivity.Stopped => "stopped",
+        _ => "unknown",
+    };
+
+    public static string Name(InspectedThread thread) => thread.PythonName ?? thread.NativeName ?? "(unnamed)";
+
+    public static string? Tid(InspectedThread thread) => thread.Tid?.ToString(CultureInfo.InvariantCulture);
+
+    public static string? Line(PythonFrame frame) => frame.Line?.ToString(CultureInfo.InvariantCulture);
+
+    public static string Location(PythonFrame frame) =>
+        frame.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{frame.File}:{line}") : frame.File;
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Probing.Inspection.Tests.Support;
+using Probing.Sdk;
+
+namespace Probing.Inspection.Tests;
+
+public sealed class InspectorTests
+{
+    public static TheoryData<string> Pythons => Interpreters.Data;
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void Stacks_are_those_of_the_interpreter_itself(string python)
+    {
+        using var target = Target.Python(python, "stacks.py");
+        using var expected = JsonDocument.Parse(target.FirstLine);
+
+        var snapshot = target.ReadUntil(snapshot =>
+            snapshot.Threads.All(thread => thread.SystemCall == (thread.Tid == target.Pid ? "read" : "futex")));
+
+        Assert.False(snapshot.IsPartial);
+        Assert.Equal(expected.RootElement.GetArrayLength() + 1, snapshot.Threads.Count(thread => thread.IsPython));
+        foreach (var thread in expected.RootElement.EnumerateArray())
+        {
+            var read = snapshot.Threads.Single(read => read.Tid == thread.GetProperty("tid").GetInt32());
+            Assert.Equal(thread.GetProperty("name").GetString(), read.PythonName);
+            Assert.False(read.IsPartial);
+            Assert.Equal(ThreadActivity.WaitsInKernel, read.Activity);
+            Assert.Equal("futex", read.SystemCall);
+            Assert.Equal(
+                thread.GetProperty("frames").EnumerateArray().Select(frame =>
+                    $"{frame[0]} in {frame[4]} ({frame[2]}:{frame[3]})"),
+                read.Frames.Select(frame => $"{frame.Function} in {frame.Module} ({frame.File}:{frame.Line})"));
+            foreach (var (frame, own) in thread.GetProperty("frames").EnumerateArray().Zip(read.Frames))
+            {
+                if (frame[1].ValueKind == JsonValueKind.String)
+                    Assert.Equal(frame[1].GetString(), own.QualifiedName);
+            }
+        }
+        var names = snapshot.Threads.SelectMany(thread => thread.Frames).Select(frame => frame.QualifiedName).ToList();
+        Assert.Contains("Worker.method", names);
+        Assert.Contains("Worker.made", names);
+        var main = snapshot.Threads.Single(thread => thread.PythonName == "MainThread");
+        Assert.Equal(target.Pid, main.Tid);
+        Assert.Equal("read", main.SystemCall);
+        Assert.Equal("<module>", Assert.Single(main.Frames).Function);
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void A_GIL_that_is_kept_in_C_is_told(string python)
+    {
+        using var target = Target.Python(python, "gil_held.py");
+
+        var snapshot = target.ReadUntil(snapshot =>
+            snapshot.Threads.Any(thread => thread.Activity == ThreadActivity.WaitsForGil)
+            && snapshot.Threads.Any(thread => thread is { HoldsGil: true, SystemCall: "pause" }));
+
+        var main = snapshot.Threads.Single(thread => thread.HoldsGil);
+        Assert.Equal("MainThread", main.PythonName);
+        Assert.Equal(ThreadActivity.WaitsInKernel, main.Activity);
+        Assert.Equal(["keeps_gil", "<module>"], main.Frames.Select(frame => frame.Function));
+        var poor = snapshot.Threads.Single(thread => thread.Activity == ThreadActivity.WaitsForGil);
+        Assert.Equal("poor", poor.PythonName);
+        Assert.Equal("wants_gil", poor.Frames[0].Function);
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void A_deadlock_shows_both_sides(string python)
+    {
+        using var target = Target.Python(python, "deadlock.py");
+
+        var snapshot = target.ReadUntil(snapshot => snapshot.Threads.Count(thread =>
+            thread.SystemCall == "futex" && thread.Frames.FirstOrDefault() is { Function: "takes", Line: 11 }) == 2);
+
+        Assert.All(snapshot.Threads.Where(thread => thread.PythonName is "left" or "right"), thread =>
+        {
+            Assert.Equal(ThreadActivity.WaitsInKernel, thread.Activity);
+            Assert.Equal("takes", thread.Frames[0].Function);
+        });
+        Assert.DoesNotContain(snapshot.Threads, thread => thread.HoldsGil);
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void A_stopped_process_is_read_as_it_stands(string python)
+    {
+        using var target = Target.Python(python, "busy.py");
+        target.Signal("STOP");
+
+        var snapshot = target.ReadUntil(snapshot => snapshot.Threads
+            .Where(thread => thread.Tid is not null).All(thread => thread.Activity == ThreadActivity.Stopped));
+
+        var main = snapshot.Threads.Single(thread => thread.PythonName == "MainThread");
+        Assert.False(main.IsPartial);
+        Assert.Equal("<module>", main.Frames[^1].Function);
+        Assert.Equal(Shape(snapshot), Shape(Inspector.Read(target.Pid)));
+        target.Signal("CONT");
+        target.ReadUntil(later => Shape(later) != Shape(snapshot));
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void Stacks_that_never_stand_still_are_whole_or_marked(string python)
+    {
+        using var target = Target.Python(python, "busy.py");
+        var whole = 0;
+        var cut = 0;
+        for (var i = 0; i < 50; i++)
+        {
+            var main = Inspector.Read(target.Pid).Threads.Single(thread => thread.Tid == target.Pid);
+            whole += main.IsPartial ? 0 : 1;
+            // An outer part of a stack, too, ends at its root.
+            cut += main.Frames is [.., { Function: not "<module>" }] ? 1 : 0;
+            Assert.All(main.Frames, frame => Assert.EndsWith("busy.py", frame.File));
+        }
+        Assert.False(target.HasExited);
+        // Without stopping the process, a frame that ends and begins again between two looks is not always noticed.
+        Assert.True(cut <= 2, $"{cut} of 50 stacks end at a frame that is not the outermost");
+        Assert.True(whole > 0, "none of 50 stacks was whole");
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void Two_hundred_threads_are_all_there(string python)
+    {
+        using var target = Target.Python(python, "many.py");
+
+        var snapshot = target.ReadUntil(snapshot =>
+            snapshot.Threads.Count(thread => thread.SystemCall == "futex") == 200);
+
+        Assert.Equal(201, snapshot.Threads.Count);
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"waiter {i}").Append("MainThread").Order(),
+            snapshot.Threads.Select(thread => thread.PythonName!).Order());
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void Reading_is_quick_and_wakes_nobody(string python)
+    {
+        using var target = Target.Python(python, "many.py");
+        target.ReadUntil(snapshot => snapshot.Threads.Count(thread => thread.SystemCall == "futex") == 200);
+        var before = ContextSwitches(target.Pid);
+
+        // Time on the CPU: other tests may have the machine meanwhile.
+        var best = Enumerable.Range(0, 20).Min(_ =>
+        {
+            var started = Environment.CpuUsage.TotalTime;
+            Assert.Equal(201, Inspector.Read(target.Pid).Threads.Count(thread => !thread.IsPartial));
+            return Environment.CpuUsage.TotalTime - started;
+        });
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"201 threads in {best.TotalMilliseconds:f1} ms");
+        Assert.True(best < TimeSpan.FromMilliseconds(50), $"the best of 20 readings of 201 threads took {best}");
+        Assert.Equal(before, ContextSwitches(target.Pid));
+    }
+
+    [Fact]
+    public void A_process_that_ends_while_it_is_read_is_told()
+    {
+        using var target = Target.Start(Interpreters.System, "-c", "for i in range(3_000_000): pass");
+        var failure = Assert.Throws<ProbingException>(() => target.ReadUntil(_ => false));
+        Assert.Equal(ProbingErrorKind.Unavailable, failure.Kind);
+    }
+
+    [Fact]
+    public void What_is_no_Python_is_told()
+    {
+        using var target = Target.Start("/bin/cat");
+        var failure = Assert.Throws<ProbingException>(() => Inspector.Read(target.Pid));
+        Assert.Equal($"process {target.Pid} (cat) is no CPython; CPython 3.8 to 3.13 can be read from outside",
+            failure.Message);
+        Assert.Equal("there is no process 2147483646",
+            Assert.Throws<ProbingException>(() => Inspector.Read(2147483646)).Message);
+    }
+
+    private static string ContextSwitches(int pid) => string.Join('\n', Directory.GetDirectories($"/proc/{pid}/task").Order()
+        .SelectMany(task => File.ReadLines(Path.Combine(task, "status")).Where(line => line.Contains("ctxt_switches"))));
+
+    private static string Shape(ProcessSnapshot snapshot) => string.Join('\n', snapshot.Threads.SelectMany(thread =>
+        thread.Frames.Select(frame => $"{thread.Tid} {frame.QualifiedName} {frame.Line}")));
+}
