@@ -47,7 +47,7 @@ public static class Inspector
             foreach (var thread in owner.Threads)
             {
                 tasks.Remove(thread.NativeId, out var task);
-                var frames = stacks.Read(thread.Address, out var isStackPartial);
+                var frames = stacks.Read(thread, out var isStackPartial);
                 var holdsGil = thread.Address == owner.GilHolder;
                 threads.Add(new InspectedThread
                 {
