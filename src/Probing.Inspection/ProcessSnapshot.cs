@@ -15,6 +15,9 @@ public sealed record ProcessSnapshot
     /// missing.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>Who read it.</summary>
+    public SnapshotSource Source { get; init; }
+
     /// <summary>How long its threads were stopped for it; null when they were not.</summary>
     public TimeSpan? Pause { get; init; }
 }
