@@ -35,9 +35,13 @@ public static class Inspector
             {
                 // Whether this is a process at all, and what its threads do before they are stopped.
                 PythonInterpreter.FindIn(new TargetMemory(pid));
-                var tasks = TaskList.Read(pid);
-                using var pause = ProcessPause.Of(pid);
-                snapshot = Read(pid, options, pause, tasks);
+                // A thread may be stopped in the few instructions in which its stack has no end; rarely twice.
+                for (var attempt = 0; attempt < Attempts && snapshot?.Threads.Any(thread => thread.IsPartial) != false; attempt++)
+                {
+                    var tasks = TaskList.Read(pid);
+                    using var pause = ProcessPause.Of(pid);
+                    snapshot = Read(pid, options, pause, tasks);
+                }
             }
             catch (Exception e)
             {
@@ -55,6 +59,18 @@ public static class Inspector
     {
         for (var attempt = 1; ; attempt++)
         {
+            if (TryRead(pid, options, pause, tasks, attempt == Attempts) is { } snapshot)
+                return snapshot;
+            tasks = TaskList.Read(pid);
+        }
+    }
+
+    /// <summary>Null when the process has become another program, which another attempt may find in order.</summary>
+    private static ProcessSnapshot? TryRead(
+        int pid, InspectionOptions options, ProcessPause? pause, Dictionary<int, TaskState> tasks, bool isLast)
+    {
+        try
+        {
             var memory = new TargetMemory(pid);
             var interpreter = PythonInterpreter.FindIn(memory);
             var snapshot = new SnapshotReader(memory, interpreter, options).Read(tasks) with { Pause = pause?.Elapsed };
@@ -62,11 +78,13 @@ public static class Inspector
             var isSame = MappedModule.AllOf(pid)?.Contains(interpreter.Module) == true;
             if (isSame && (!snapshot.IsPartial || snapshot.Threads.Any(thread => thread.IsPython)))
                 return snapshot;
-            if (attempt == Attempts)
-                throw new ProbingException(ProbingErrorKind.Unavailable, isSame
-                    ? $"process {pid} has no Python threads that can be read; its interpreter is starting or has ended"
-                    : $"process {pid} ended or became another program while it was read");
-            tasks = TaskList.Read(pid);
+            return isLast ? throw new ProbingException(ProbingErrorKind.Unavailable, isSame
+                ? $"process {pid} has no Python threads that can be read; its interpreter is starting or has ended"
+                : $"process {pid} ended or became another program while it was read") : null;
+        }
+        catch (ProbingException e) when (!isLast && e.Kind == ProbingErrorKind.PermissionDenied)
+        {
+            return null; // also while a program is being replaced
         }
     }
 }

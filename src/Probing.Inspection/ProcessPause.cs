@@ -71,10 +71,11 @@ internal sealed class ProcessPause : IDisposable
             var errno = SeizedThread.TrySeize(tid, out var thread);
             if (thread is not null)
                 _threads[tid] = thread;
-            if (errno == Errno.NoProcess)
+            // The kernel refuses a thread that is ending in the same way as one that is not ours.
+            if (errno == Errno.NoProcess || (errno != 0 && IsEnding(tid)))
                 continue;
             if (errno != 0)
-                throw Refusal();
+                throw Refusal(tid);
             isNew = true;
         }
         return isNew;
@@ -89,7 +90,9 @@ internal sealed class ProcessPause : IDisposable
 
     private static bool Stands(SeizedThread thread) => thread.IsStopped || thread.HasEnded;
 
-    private ProbingException Refusal() => ProcText.Status(_pid, "TracerPid") is { } tracer and not "0"
+    private bool IsEnding(int tid) => TaskState.Read(_pid, tid) is not { State: not ('Z' or 'X') };
+
+    private ProbingException Refusal(int tid) => ProcText.Status(tid, "TracerPid") is { } tracer and not "0"
         ? new ProbingException(ProbingErrorKind.PermissionDenied,
             $"process {_pid} cannot be paused: process {tracer} ({ProcText.Read($"{tracer}/comm")?.Trim()}) traces it "
             + "already; read it without a pause, or end that first")

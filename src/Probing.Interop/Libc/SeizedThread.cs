@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Probing.Interop.Libc;
@@ -11,9 +12,8 @@ public sealed partial class SeizedThread
     private const int Interrupt = 0x4207; // PTRACE_INTERRUPT
     private const int Seize = 0x4206; // PTRACE_SEIZE
     private const int Detach = 17; // PTRACE_DETACH
-    private const int EventStop = 128; // PTRACE_EVENT_STOP
-    private const int AnyChild = 0x40000000; // __WALL: also threads
-    private const int NoHang = 1; // WNOHANG
+    private const int GetSignal = 0x4202; // PTRACE_GETSIGINFO
+    private const int EventStop = 128; // PTRACE_EVENT_STOP, in the second byte of si_code
 
     private int _signal;
 
@@ -38,19 +38,29 @@ public sealed partial class SeizedThread
             : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Looks whether it has stopped or ended meanwhile.</summary>
-    public void Look()
+    /// <summary>
+    /// Looks whether it has stopped or ended meanwhile. Not by waitpid(2): where the process is our own child, whoever
+    /// waits for its end would take the answer.
+    /// </summary>
+    public unsafe void Look()
     {
         if (IsStopped || HasEnded)
             return;
-        var found = waitpid(Tid, out var status, AnyChild | NoHang);
-        if (found == 0)
-            return;
-        // 0x7f in the lowest byte is a stop, above it the signal, above that the event; anything else is the end.
-        IsStopped = found == Tid && (status & 0xff) == 0x7f;
-        HasEnded = !IsStopped;
-        // A stop for a signal that was under way: the thread must still get it.
-        _signal = IsStopped && status >> 16 != EventStop ? status >> 8 & 0xff : 0;
+        var signal = stackalloc int[32]; // siginfo_t: si_signo, si_errno, si_code, and more up to 128 bytes
+        if (ptrace(GetSignal, Tid, 0, (nint)signal) == 0)
+        {
+            IsStopped = true;
+            // A stop for a signal that was under way: the thread must still get it.
+            _signal = signal[2] >> 8 != EventStop ? signal[0] : 0;
+        }
+        else if (Marshal.GetLastPInvokeError() == Errno.InvalidArgument)
+        {
+            IsStopped = true; // with the whole process, by SIGSTOP
+        }
+        else
+        {
+            HasEnded = IsGone();
+        }
     }
 
     /// <summary>Lets it run on, as if nothing had been.</summary>
@@ -63,6 +73,13 @@ public sealed partial class SeizedThread
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint ptrace(nint request, int pid, nint address, nint data);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int waitpid(int pid, out int status, int options);
+    // tid (name) state …, where the name may have any character.
+    private bool IsGone()
+    {
+        var buffer = new byte[512];
+        if (NativeFile.ReadAll(string.Create(CultureInfo.InvariantCulture, $"/proc/{Tid}/stat"), ref buffer, out var length) != 0)
+            return true;
+        var close = buffer.AsSpan(0, length).LastIndexOf((byte)')');
+        return close < 0 || close + 2 >= length || buffer[close + 2] is (byte)'Z' or (byte)'X';
+    }
 }
