@@ -1,3 +1,4 @@
+using System.Globalization;
 using Probing.Engine;
 using Probing.Engine.Catalog;
 using Probing.Engine.Journals;
@@ -31,11 +32,12 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         NativeCallback.Failed = error => ProbeLog.Write("callback", error);
         Gil.UseGate(NativeShim.GilGate);
 
+        var engineLibrary = EngineLibrary(settings);
         var directory = RuntimeDirectory.Ensure();
         var extensions = new EngineExtensionManager();
         var engine = new QueryEngine(extensions, new QueryEngineSettings
         {
-            LibraryPath = Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so"),
+            LibraryPath = engineLibrary,
             TempDirectory = Path.Combine(directory, $"{Environment.ProcessId}.tmp"),
             LibraryLoaded = NativeShim.EndQueriesAtExit,
         });
@@ -46,7 +48,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
         Register(extensions, new StacksExtension()); // before the tables of programs: the name is taken
-        var cold = MakeCold(settings);
+        var cold = MakeCold(engineLibrary);
         Register(extensions, new StorageExtension(cold, RingFolder.OfThisProcess, Environment.GetEnvironmentVariable)
         {
             LimitMemory = NativeShim.LimitTableMemory,
@@ -92,11 +94,11 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Log = message => ProbeLog.Write("server", message),
     };
 
-    private static ColdHost MakeCold(StartSettings settings)
+    private static ColdHost MakeCold(string engineLibrary)
     {
         void OpenLibrary()
         {
-            DuckDbLibrary.Load(Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so"));
+            DuckDbLibrary.Load(engineLibrary);
             NativeShim.EndQueriesAtExit();
         }
         var parents = RingFolder.Parents(Environment.GetEnvironmentVariable, Identity.EffectiveUid);
@@ -157,6 +159,21 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
                 ProbeLog.Write($"setting {key}", e);
             }
         }
+    }
+
+    /// <summary>Loaded at once where it comes as a descriptor: that takes up a number which the host may want for itself.</summary>
+    private static string EngineLibrary(StartSettings settings)
+    {
+        const string Descriptors = "/proc/self/fd/";
+        if (settings.EngineLibrary is not { } path)
+            return Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so");
+        if (path.StartsWith(Descriptors, StringComparison.Ordinal))
+        {
+            DuckDbLibrary.Load(path);
+            NativeShim.EndQueriesAtExit();
+            NativeFile.Close(int.Parse(path.AsSpan(Descriptors.Length), CultureInfo.InvariantCulture));
+        }
+        return path;
     }
 
     private static string OwnDirectory() => Path.GetDirectoryName(NativeShim.LibraryPath) ?? "";

@@ -21,7 +21,7 @@ internal sealed record ElfHeader(bool Is64Bit, ushort Machine, bool IsStatic)
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
             var bytes = new byte[4096];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length > 64 && bytes.AsSpan().StartsWith("\x7fELF"u8) ? Parse(bytes.AsSpan(0, length)) : null;
+            return length > 64 && bytes.AsSpan().StartsWith("\u007fELF"u8) ? Parse(bytes.AsSpan(0, length)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

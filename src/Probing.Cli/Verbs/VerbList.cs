@@ -15,6 +15,7 @@ internal static class VerbList
         new ExtensionVerb(),
         new BacktraceVerb(),
         new ThreadsVerb(),
+        new InjectVerb(),
         new ListVerb(),
         new CleanVerb(),
         new LaunchVerb(),

@@ -13,6 +13,8 @@ public sealed partial class SeizedThread
     private const int Seize = 0x4206; // PTRACE_SEIZE
     private const int Detach = 17; // PTRACE_DETACH
     private const int GetSignal = 0x4202; // PTRACE_GETSIGINFO
+    private const int Trap = 5; // SIGTRAP
+    private const int SystemCallMark = 0x80; // of PTRACE_O_TRACESYSGOOD
     private const int EventStop = 128; // PTRACE_EVENT_STOP, in the second byte of si_code
 
     private int _signal;
@@ -50,8 +52,9 @@ public sealed partial class SeizedThread
         if (ptrace(GetSignal, Tid, 0, (nint)signal) == 0)
         {
             IsStopped = true;
+            IsAtSystemCall = signal[2] == (Trap | SystemCallMark);
             // A stop for a signal that was under way: the thread must still get it.
-            _signal = signal[2] >> 8 != EventStop ? signal[0] : 0;
+            _signal = signal[2] >> 8 != EventStop && !IsAtSystemCall ? signal[0] : 0;
         }
         else if (Marshal.GetLastPInvokeError() == Errno.InvalidArgument)
         {

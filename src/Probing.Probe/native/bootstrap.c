@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,6 +23,7 @@ static const size_t ADDRESS_SPACE_BYTES = 3ull << 30;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed;
 static volatile int state = PROBING_IDLE;
+EXPORT struct probing_report probing_report;
 static char *socket_path;
 static struct probing_failure failure = {"internal", "", ""};
 
@@ -34,6 +36,7 @@ static void set_state(int value)
 {
     pthread_mutex_lock(&lock);
     state = value;
+    probing_report.state = value;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
 }
@@ -53,6 +56,7 @@ void probing_report_serving(const char *path)
 void probing_report_failure(const char *code, const char *message, const char *detail)
 {
     failure = (struct probing_failure){copy_of(code), copy_of(message), copy_of(detail)};
+    snprintf(probing_report.failure, sizeof probing_report.failure, "%s", failure.message);
     set_state(PROBING_FAILED);
 }
 
@@ -106,6 +110,8 @@ EXPORT int probing_bootstrap(const char *settings)
     int idle = PROBING_IDLE;
     if (!__atomic_compare_exchange_n(&state, &idle, PROBING_STARTING, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
         return idle;
+    probing_report.process = getpid();
+    probing_report.state = PROBING_STARTING;
 
     char *copy = strdup(settings ? settings : "");
     int error = copy ? create_main_thread(copy) : ENOMEM;

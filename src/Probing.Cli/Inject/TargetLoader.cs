@@ -1,0 +1,46 @@
+using Probing.Inspection.Memory;
+using Probing.Inspection.Modules;
+using Probing.Sdk;
+
+namespace Probing.Cli.Inject;
+
+/// <summary>The functions of a process's C library that load a library into it, found in its memory.</summary>
+/// <param name="LibcPath">The C library's file, as the memory map names it.</param>
+/// <param name="LoaderPath">The dynamic loader's file.</param>
+/// <param name="Dlopen">Address of dlopen.</param>
+/// <param name="Dlerror">Address of dlerror.</param>
+/// <param name="Syscall">Address of syscall.</param>
+/// <param name="ExtraFlags">What dlopen's mode needs besides: __libc_dlopen_mode wants a mark.</param>
+internal sealed record TargetLoader(
+    string LibcPath, string LoaderPath, ulong Dlopen, ulong Dlerror, ulong Syscall, ulong ExtraFlags)
+{
+    private const ulong InternalMode = 0x80000000; // __RTLD_DLOPEN
+
+    /// <exception cref="ProbingException">Unavailable: nothing can be loaded into this process.</exception>
+    public static TargetLoader Find(int pid, MemoryMap map)
+    {
+        var memory = new TargetMemory(pid);
+        if (map.Module(name => name.StartsWith("ld-musl", StringComparison.Ordinal)) is not null)
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"process {pid} uses the C library musl (Alpine), and this libprobing.so is made for glibc; run the program "
+                + "with a Python that is built for glibc");
+        var libc = map.Module(name => name == "libc.so.6" || name.StartsWith("libc-2.", StringComparison.Ordinal));
+        var loader = map.Module(name => name.StartsWith("ld-linux", StringComparison.Ordinal)
+            || name.StartsWith("ld-2.", StringComparison.Ordinal));
+        if (libc is null || loader is null || ElfImage.Open(memory, libc.Start) is not { } symbols)
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"process {pid} has no dynamic C library (a static program), so nothing can be loaded into it");
+
+        ulong? Find(string name) => symbols.Find(name)?.Address;
+        var dl = map.Module(name => name == "libdl.so.2" || name.StartsWith("libdl-2.", StringComparison.Ordinal));
+        var ofDl = dl is null ? null : ElfImage.Open(memory, dl.Start);
+        var dlopen = Find("dlopen") ?? ofDl?.Find("dlopen")?.Address;
+        var syscall = Find("syscall");
+        var internalDlopen = dlopen is null ? Find("__libc_dlopen_mode") : null;
+        if ((dlopen ?? internalDlopen) is not { } open || syscall is null)
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"the C library of process {pid} ({libc.Path}) exports no dlopen");
+        return new TargetLoader(libc.Path, loader.Path, open, Find("dlerror") ?? ofDl?.Find("dlerror")?.Address ?? 0,
+            syscall.Value, internalDlopen is null ? 0 : InternalMode);
+    }
+}
