@@ -112,6 +112,10 @@ internal sealed class QueryRunner(EngineOptions options, QueryEngineSettings set
                 job.Send(result);
             reusable = !leavesTypes;
         }
+        catch (DuckDbException e) when (SqlErrors.IsInterruption(e) && job.Stop.Reason == StopReason.None && job.Scope.Failure is null)
+        {
+            throw LostCause.Find(pooled.Connection, job) ?? SqlErrors.Translate(e, job.Text);
+        }
         finally
         {
             job.Stop.Detach();

@@ -13,12 +13,15 @@ internal static class SqlErrors
 
     private const string Interrupted = "INTERRUPT";
 
-    internal static ProbingException Translate(DuckDbException failure, SqlText text)
+    /// <param name="failure">What DuckDB said.</param>
+    /// <param name="text">The user's statement.</param>
+    /// <param name="before">Bytes that were written before the statement, for offsets in DuckDB's message.</param>
+    internal static ProbingException Translate(DuckDbException failure, SqlText text, int before = 0)
     {
         var (type, message, offset) = Parse(failure.Message);
         if (type == Interrupted)
             return LostError(failure);
-        var position = offset is { } utf8 ? text.ToOriginal(utf8) : (int?)null;
+        var position = offset is { } utf8 && utf8 >= before ? text.ToOriginal(utf8 - before) : (int?)null;
         var full = type.Length == 0 ? message : $"{type} Error: {message}";
         return new ProbingException(Kind(type), position is { } at ? full + Excerpt(text.Original, at) : full, inner: failure)
             { Position = position };
@@ -28,12 +31,15 @@ internal static class SqlErrors
     internal static string TypeOf(DuckDbException failure) => Parse(failure.Message).Type;
 
     /// <summary>
-    /// Nobody stopped the query (who did comes before its error): one of its threads failed, DuckDB interrupted the others,
-    /// and now and then their interruption arrives before the failure.
+    /// Whether this is an interruption rather than its cause. Where nobody stopped the query, one of its threads failed and
+    /// DuckDB interrupted the others: the reader of a streaming result then sees the interruption and never the failure.
     /// </summary>
+    internal static bool IsInterruption(DuckDbException failure) => TypeOf(failure) == Interrupted;
+
+    /// <summary>Nobody stopped the query (who did comes before its error), and its second run did not fail.</summary>
     private static ProbingException LostError(DuckDbException failure) => new(ProbingErrorKind.Internal,
-        "the query failed on one of its threads, and the SQL engine reported only that it interrupted the others; run it " +
-        "again to see the cause (with PROBING_ENGINE_THREADS=1 it is always seen)", inner: failure);
+        "the query failed on one of its threads, the SQL engine reported only that it interrupted the others, and when it ran " +
+        "once more, to find the cause, it did not fail; run it again (with PROBING_ENGINE_THREADS=1 the cause is always seen)", inner: failure);
 
     private static ProbingErrorKind Kind(string type) => type switch
     {

@@ -25,9 +25,13 @@ public sealed unsafe class DuckDbPrepared : SafeHandle
     }
 
     /// <summary>Starts the statement; rows are computed while they are fetched, on this thread and DuckDB's own.</summary>
-    public DuckDbResult ExecuteStreaming()
+    public DuckDbResult ExecuteStreaming() => Result(duckdb_pending_prepared_streaming(handle, out var pending), pending);
+
+    /// <summary>Runs the statement to its end and drops what it answers.</summary>
+    public void Execute() => Result(duckdb_pending_prepared(handle, out var pending), pending).Dispose();
+
+    private static DuckDbResult Result(int state, nint pending)
     {
-        var state = duckdb_pending_prepared_streaming(handle, out var pending);
         try
         {
             if (state != Success)

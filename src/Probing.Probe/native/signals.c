@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <ucontext.h>
@@ -91,6 +92,28 @@ static void *level_handler(int level)
     return (void *)(probing_fault_entries + level * ENTRY_SIZE + MARK_SIZE);
 }
 
+static sigset_t thread_mask(void);
+
+/*
+ * kill() is for the process, and the kernel gives its signal to any thread that does not block it. Our threads must keep
+ * SIGSEGV and SIGFPE open for faults of their own, so now and then the host's signal arrives on one of them, where its
+ * handler would see a thread that the host does not know: faulthandler, no current thread. It goes on to the main thread.
+ */
+static int passed_to_the_host(int signal, const siginfo_t *info, const ucontext_t *context)
+{
+    if (info->si_code != SI_USER && info->si_code != SI_QUEUE)
+        return 0; /* a fault, or for this very thread */
+    sigset_t blocked = thread_mask();
+    uint64_t ours, here;
+    memcpy(&ours, &blocked, sizeof ours);
+    memcpy(&here, &context->uc_sigmask, sizeof here);
+    pid_t process = getpid();
+    siginfo_t copy = *info;
+    copy.si_code = SI_QUEUE; /* with the sender's number still in it; the kernel accepts SI_USER from itself alone */
+    return (here & ours) == ours && (pid_t)syscall(SYS_gettid) != process
+        && syscall(SYS_rt_tgsigqueueinfo, process, process, signal, &copy) == 0;
+}
+
 /* Called from fault_entries.S, on whatever stack the kernel chose. Async-signal-safe. */
 __attribute__((visibility("hidden"), used)) void probing_fault(int signal, siginfo_t *info, void *context, int level)
 {
@@ -101,6 +124,8 @@ __attribute__((visibility("hidden"), used)) void probing_fault(int signal, sigin
         chain->runtime.sa_sigaction(signal, info, context);
         return;
     }
+    if (sent && passed_to_the_host(signal, info, context))
+        return;
 
     struct sigaction below = chain->below[level];
     int is_function = below.sa_flags & SA_SIGINFO || (below.sa_handler != SIG_DFL && below.sa_handler != SIG_IGN);

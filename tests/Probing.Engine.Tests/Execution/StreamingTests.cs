@@ -46,6 +46,41 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task An_error_on_another_thread_is_told_however_slow_the_reader()
+    {
+        var rows = Some.Batch(("n", Some.Longs(Enumerable.Range(0, 2_000_000).Select(i => (long?)i))));
+        await using var engine = new TestEngine(new TablePlugin("test", "t", Some.Table(rows)));
+        for (var round = 0; round < 10; round++)
+        {
+            var request = new QueryRequest("SELECT CASE WHEN n % 500000 = 100000 THEN error('too ' || $1) ELSE n END FROM test.t")
+                { Parameters = ["far"] };
+            var error = await Assert.ThrowsAsync<ProbingException>(async () =>
+            {
+                await using var result = await engine.Engine.QueryAsync(request, CancellationToken.None);
+                await foreach (var batch in result.ReadAsync())
+                {
+                    batch.Dispose();
+                    await Task.Delay(1); // the pace of the reader, not a wait for anything
+                }
+            });
+            Assert.Equal((ProbingErrorKind.InvalidQuery, "Invalid Input Error: too far"), (error.Kind, error.Message));
+        }
+    }
+
+    [Fact]
+    public async Task An_error_on_another_thread_still_shows_its_place()
+    {
+        var rows = Some.Batch(("s", Some.Texts(Enumerable.Range(0, 500_000).Select(i => i == 400_000 ? "seven" : "7"))));
+        await using var engine = new TestEngine(new TablePlugin("test", "t", Some.Table(rows)));
+        for (var round = 0; round < 10; round++)
+        {
+            var error = await Assert.ThrowsAsync<ProbingException>(() => CountAsync(engine, "SELECT s::INT FROM test.t"));
+            Assert.Contains("'seven'", error.Message);
+            Assert.Equal("SELECT s".Length, error.Position);
+        }
+    }
+
+    [Fact]
     public async Task Only_the_columns_a_query_reads_are_asked_for()
     {
         var table = Some.Table(("a", Some.Longs(1)), ("b", Some.Longs(2)), ("c", Some.Longs(3)));

@@ -9,6 +9,34 @@ internal static class ProcessFiles
 
     public static int DescriptorCount(int pid) => Entries($"/proc/{pid}/fd");
 
+    /// <summary>The numbers of the descriptors and what each refers to.</summary>
+    public static IEnumerable<string> Descriptors(int pid)
+    {
+        try
+        {
+            return [.. new DirectoryInfo($"/proc/{pid}/fd").EnumerateFiles().Select(file => $"{file.Name}={file.LinkTarget}").Order()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>How often all the threads together have left their processors: the same number twice, and nothing ran.</summary>
+    public static long Switches(int pid)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{pid}/task").Sum(task => Text($"{task}/status").Split('\n')
+                .Where(line => line.Contains("voluntary_ctxt_switches:", StringComparison.Ordinal))
+                .Sum(line => long.Parse(line[(line.IndexOf(':') + 1)..])));
+        }
+        catch (IOException)
+        {
+            return -1;
+        }
+    }
+
     public static string[] ThreadNames(int pid) =>
         [.. Directory.EnumerateDirectories($"/proc/{pid}/task").Select(task => Text($"{task}/comm").Trim()).Order()];
 

@@ -39,7 +39,7 @@ internal static partial class ScenarioRun
         await using var run = Run.Start(request);
         using var client = new ProbeClient(run.Pid, TimeSpan.FromSeconds(5));
         if (scenario.HasGate)
-            await OpenGate(run, gate, use == ProbeUse.Off ? null : client);
+            await OpenGate(run, gate, use, client);
         File.Delete(gate);
         using var ended = new CancellationTokenSource();
         var querying = use == ProbeUse.Queried ? Query(run, client, ended.Token) : Task.CompletedTask;
@@ -51,15 +51,37 @@ internal static partial class ScenarioRun
     }
 
     /// <summary>Waits for the script at its gate, then for the probe, then lets the script go on.</summary>
-    private static async Task OpenGate(Run run, string gate, ProbeClient? probe)
+    private static async Task OpenGate(Run run, string gate, ProbeUse use, ProbeClient client)
     {
         SafeFileHandle? writer = null;
         await run.Until(() => run.Ended || (writer = Posix.OpenForWritingNow(gate)) is not null);
         if (writer is null)
             Assert.Fail($"the script did not come to _host.begin() or _host.late():\n{await run.End()}");
         using (writer)
-            if (probe is not null)
-                await WaitUntilServing(run, probe);
+            if (use == ProbeUse.Idle)
+                await WaitUntilIdle(run);
+            else if (use != ProbeUse.Off)
+                await WaitUntilServing(run, client);
+    }
+
+    /// <summary>
+    /// Waits until the probe is left alone and has done what it does at its start. Before that it opens and closes files and
+    /// connections, and a script that closes descriptors that are not its own could tell.
+    /// </summary>
+    private static async Task WaitUntilIdle(Run run)
+    {
+        using (var client = new ProbeClient(run.Pid, TimeSpan.FromSeconds(5)))
+            await WaitUntilServing(run, client);
+        var (last, still) = ("", 0);
+        await run.Until(() => run.Ended || IsAtRest());
+
+        bool IsAtRest()
+        {
+            var now = string.Join(' ', ProcessFiles.Descriptors(run.Pid).Append($"{ProcessFiles.Switches(run.Pid)}"));
+            still = now == last ? still + 1 : 0;
+            last = now;
+            return still >= LooksAtRest;
+        }
     }
 
     private static async Task WaitUntilServing(Run run, ProbeClient probe)

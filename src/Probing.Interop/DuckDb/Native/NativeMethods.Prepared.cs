@@ -36,6 +36,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int duckdb_bind_value(nint prepared, ulong index, nint value);
 
     [LibraryImport(Library)]
+    internal static partial int duckdb_pending_prepared(nint prepared, out nint pending);
+
+    [LibraryImport(Library)]
     internal static partial int duckdb_pending_prepared_streaming(nint prepared, out nint pending);
 
     [LibraryImport(Library)]

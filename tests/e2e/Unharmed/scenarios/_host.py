@@ -20,3 +20,25 @@ def late():
         import probing
         probing.enable()
     begin()
+
+
+def covered(signal):
+    """Waits until the probe, if there is one, stands again in front of a handler that was installed after its start."""
+    import time
+
+    deadline = time.monotonic() + 20
+    while not _is_covered(signal):
+        assert time.monotonic() < deadline, 'the probe did not go over the new handler of signal {}'.format(signal)
+        time.sleep(0.01)
+
+
+def _is_covered(signal):
+    import ctypes
+
+    with open('/proc/self/maps') as maps:
+        texts = [line.split()[0] for line in maps if 'libprobing.so' in line and ' r-x' in line]
+    action = ctypes.create_string_buffer(256)
+    assert ctypes.CDLL(None).sigaction(int(signal), None, action) == 0
+    handler = int.from_bytes(action.raw[:8], 'little')
+    ranges = [tuple(int(end, 16) for end in text.split('-')) for text in texts]
+    return not ranges or any(start <= handler < end for start, end in ranges)

@@ -1,0 +1,20 @@
+# SIGSEGV sent by kill while the only Python thread blocks it: it waits for that thread and is for no other.
+# probe: idle
+# expect: SIGSEGV
+import faulthandler
+import os
+import signal
+
+import _host
+
+_host.begin()
+faulthandler.enable()
+_host.covered(signal.SIGSEGV)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGSEGV})
+os.kill(os.getpid(), signal.SIGSEGV)
+for _ in range(50):
+    os.getppid()
+    open('/proc/self/stat').close()
+print('READY', signal.SIGSEGV in signal.sigpending(), flush=True)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGSEGV})
+print('survived')
