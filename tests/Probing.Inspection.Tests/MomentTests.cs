@@ -110,9 +110,9 @@ public sealed class MomentTests
     {
         using var target = Target.Python(python, "tasks.py");
         var awaits = 0;
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 60; i++)
         {
-            var frames = Assert.Single(Inspector.Read(target.Pid).Threads).Frames;
+            var frames = Assert.Single(Inspector.Read(target.Pid, new InspectionOptions { Pause = i % 2 == 1 }).Threads).Frames;
             if (frames.Count == 0)
                 continue;
             Assert.Equal("<module>", frames[^1].Function);
