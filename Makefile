@@ -26,7 +26,7 @@ SHARED_SOURCES := Directory.Build.props Directory.Packages.props global.json
 SOURCES = $(shell cat artifacts/$(1).sources 2>/dev/null)
 CLI_FOLDERS := $(filter-out src/Probing.Probe src/Probing.Plugin,$(wildcard src/*)) src/Probing.Probe/native
 PACKAGE_FOLDERS := src/Probing.Sdk src/Probing.Sdk.Generators src/Probing.Plugin src/Probing.Interop/Plugins src/Probing.Probe/native templates
-PROBE_FOLDERS := $(filter-out src/Probing.Cli src/Probing.Inspection,$(wildcard src/*))
+PROBE_FOLDERS := $(filter-out src/Probing.Cli,$(wildcard src/*))
 
 .PHONY: help setup build sdk demo test soak bench clean FORCE
 

@@ -14,4 +14,10 @@ public sealed record ProcessSnapshot
     /// <summary>True when the interpreter's list of threads changed under every attempt to read it, so that some may be
     /// missing.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>Who read it.</summary>
+    public SnapshotSource Source { get; init; }
+
+    /// <summary>How long its threads were stopped for it; null when they were not.</summary>
+    public TimeSpan? Pause { get; init; }
 }

@@ -18,4 +18,7 @@ public sealed record PythonFrame
 
     /// <summary><c>__name__</c> of the module; null where it has none.</summary>
     public string? Module { get; init; }
+
+    /// <summary>Its local variables; null when they were not asked for.</summary>
+    public IReadOnlyList<PythonLocal>? Locals { get; init; }
 }

@@ -6,6 +6,7 @@ using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
 using Probing.Extensions.Python.Modules;
+using Probing.Extensions.Stacks;
 using Probing.Extensions.Storage;
 using Probing.Interop.CPython;
 using Probing.Interop.DuckDb;
@@ -44,6 +45,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
             new PluginProcessStarter(settings.LibraryDirectory ?? OwnDirectory(), NativeShim.StartDetached)));
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
+        Register(extensions, new StacksExtension()); // before the tables of programs: the name is taken
         var cold = MakeCold(settings);
         Register(extensions, new StorageExtension(cold, RingFolder.OfThisProcess, Environment.GetEnvironmentVariable)
         {

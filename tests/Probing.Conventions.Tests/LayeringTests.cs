@@ -14,7 +14,7 @@ public class LayeringTests
         ["Probing.Interop"] = ["Probing.Sdk"],
         ["Probing.Storage"] = ["Probing.Sdk", "Probing.Interop"],
         ["Probing.Engine"] = ["Probing.Sdk", "Probing.Interop", "Probing.Storage"],
-        ["Probing.Extensions"] = ["Probing.Sdk", "Probing.Interop", "Probing.Storage"],
+        ["Probing.Extensions"] = ["Probing.Sdk", "Probing.Interop", "Probing.Inspection", "Probing.Storage"],
         ["Probing.Server"] = ["Probing.Sdk", "Probing.Interop", "Probing.Engine"],
         ["Probing.Probe"] =
         [

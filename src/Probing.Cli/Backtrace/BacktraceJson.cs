@@ -32,7 +32,9 @@ internal static class BacktraceJson
         writer.WriteStartObject();
         writer.WriteNumber("pid", process.Pid);
         writer.WriteString("python", process.PythonVersion);
-        writer.WriteString("source", "outside");
+        writer.WriteString("source", process.Source == SnapshotSource.Probe ? "probe" : "outside");
+        if (process.Pause is { } pause)
+            writer.WriteNumber("pause_ms", Math.Round(pause.TotalMilliseconds, 3));
         writer.WriteBoolean("partial", process.IsPartial);
         writer.WriteStartArray("threads");
         foreach (var thread in process.Threads.Where(thread => thread.IsPython))
@@ -73,6 +75,19 @@ internal static class BacktraceJson
             writer.WriteNumber("line", line);
         else
             writer.WriteNull("line");
+        if (frame.Locals is { } locals)
+        {
+            // A list: two scopes of one function may have the same name.
+            writer.WriteStartArray("locals");
+            foreach (var local in locals)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", local.Name);
+                writer.WriteString("value", local.Value);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
         writer.WriteEndObject();
     }
 }

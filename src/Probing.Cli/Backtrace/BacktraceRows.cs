@@ -12,7 +12,7 @@ internal static class BacktraceRows
         var table = new TextTable(new TextColumn("pid", IsNumber: true), new TextColumn("tid", IsNumber: true),
             new TextColumn("thread"), new TextColumn("state"), new TextColumn("holds_gil"), new TextColumn("partial"),
             new TextColumn("depth", IsNumber: true), new TextColumn("function"), new TextColumn("file"),
-            new TextColumn("line", IsNumber: true), new TextColumn("module"));
+            new TextColumn("line", IsNumber: true), new TextColumn("module"), new TextColumn("locals"));
         foreach (var process in processes)
         {
             foreach (var thread in process.Threads.Where(thread => thread.IsPython))
@@ -24,14 +24,17 @@ internal static class BacktraceRows
     private static void Add(TextTable table, ProcessSnapshot process, InspectedThread thread)
     {
         if (thread.Frames.Count == 0)
-            table.Add([.. Head(process, thread), null, null, null, null, null]);
+            table.Add([.. Head(process, thread), null, null, null, null, null, null]);
         for (var depth = 0; depth < thread.Frames.Count; depth++)
         {
             var frame = thread.Frames[depth];
             table.Add([.. Head(process, thread), depth.ToString(CultureInfo.InvariantCulture), frame.QualifiedName,
-                frame.File, ThreadText.Line(frame), frame.Module]);
+                frame.File, ThreadText.Line(frame), frame.Module, Locals(frame)]);
         }
     }
+
+    private static string? Locals(PythonFrame frame) =>
+        frame.Locals is { } locals ? string.Join(", ", locals.Select(local => $"{local.Name} = {local.Value}")) : null;
 
     private static string?[] Head(ProcessSnapshot process, InspectedThread thread) =>
     [

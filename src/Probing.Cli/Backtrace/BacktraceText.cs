@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Probing.Cli.Output;
 using Probing.Inspection;
@@ -14,12 +15,20 @@ internal static class BacktraceText
         {
             if (text.Length > 0)
                 text.Append('\n');
-            text.Append($"process {process.Pid}, CPython {process.PythonVersion}, read from outside\n");
+            text.Append($"process {process.Pid}, CPython {process.PythonVersion}, {Source(process)}\n");
             foreach (var thread in process.Threads.Where(thread => thread.IsPython))
                 Append(text, thread);
         }
         return text.ToString();
     }
+
+    private static string Source(ProcessSnapshot process) => process switch
+    {
+        { Source: SnapshotSource.Probe } => "read by its probe",
+        { Pause: { } pause } => string.Create(CultureInfo.InvariantCulture,
+            $"read from outside, paused for {pause.TotalMilliseconds:0.0} ms"),
+        _ => "read from outside",
+    };
 
     private static void Append(StringBuilder text, InspectedThread thread)
     {
@@ -31,7 +40,11 @@ internal static class BacktraceText
         if (thread.IsPartial)
             text.Append("    … the calls inside of these changed while they were read\n");
         foreach (var frame in thread.Frames)
+        {
             text.Append($"    {DisplayText.Escape(frame.QualifiedName)} ({DisplayText.Escape(ThreadText.Location(frame))})\n");
+            foreach (var local in frame.Locals ?? [])
+                text.Append($"        {DisplayText.Escape(local.Name)} = {DisplayText.Escape(local.Value)}\n");
+        }
         if (thread.Frames.Count == 0 && !thread.IsPartial)
             text.Append("    (runs no Python code)\n");
     }

@@ -6,16 +6,9 @@ namespace Probing.Cli.Backtrace;
 /// <summary>The words for threads and frames.</summary>
 internal static class ThreadText
 {
-    public static string State(ThreadActivity activity) => activity switch
-    {
-        ThreadActivity.RunsWithGil => "running",
-        ThreadActivity.RunsWithoutGil => "running without GIL",
-        ThreadActivity.WaitsForGil => "waiting for GIL",
-        ThreadActivity.WaitsInKernel => "waiting",
-        ThreadActivity.Uninterruptible => "uninterruptible",
-        ThreadActivity.Stopped => "stopped",
-        _ => "unknown",
-    };
+    /// <summary>As in the table of a probe, but for eyes.</summary>
+    public static string State(ThreadActivity activity) =>
+        activity.Name().Replace('_', ' ').Replace("gil", "GIL", StringComparison.Ordinal);
 
     public static string Name(InspectedThread thread) => thread.PythonName ?? thread.NativeName ?? "(unnamed)";
 

@@ -24,35 +24,49 @@ internal sealed class BacktraceVerb : Verb
     private readonly Option<bool> _children =
         new("--all-children") { Description = "Also the processes it has started, and theirs" };
 
+    private readonly Option<bool> _locals =
+        new("--locals") { Description = "Also the local variables of each call, as far as memory tells them" };
+
+    private readonly Option<bool> _pause =
+        new("--pause") { Description = "Stop every thread while it is read: all stacks of one moment" };
+
     public BacktraceVerb() : base("backtrace", "Show the Python stack of every thread, also of a process that hangs.")
     {
         Aliases.Add("bt");
         Options.Add(_format);
         Options.Add(_output);
         Options.Add(_children);
+        Options.Add(_locals);
+        Options.Add(_pause);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "probing 4711 backtrace",
         "probing 4711 backtrace --all-children --format json",
+        "probing 4711 backtrace --locals --pause",
         "probing 4711 backtrace --format folded -o stacks.folded",
     ];
 
     public override string Notes =>
-        "The process needs no probe. Its memory is read from outside (CPython 3.8 to 3.13): nothing of ours runs in it,\n"
-        + "and it is not stopped. A stack that changes faster than it can be read is marked as partial.";
+        "A probe in the process is asked where one answers; otherwise, and with --locals or --pause, its memory is read\n"
+        + "from outside (CPython 3.8 to 3.13): nothing of ours runs in it, and it is not stopped unless --pause says so.\n"
+        + "A stack that changes faster than it can be read is marked as partial.";
 
-    public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var pid = LocalProcess.Demand(invocation, this);
         var format = (invocation.Value(_format) ?? "text").ToLowerInvariant();
         var output = invocation.Value(_output);
         // Before the process is read: a mistyped format costs nothing.
         var rows = format is "text" or "json" or "folded" ? (OutputFormat?)null : RowFormat(format);
-        var processes = new List<ProcessSnapshot> { Inspector.Read(pid) };
+        var options = new InspectionOptions { Locals = invocation.Value(_locals), Pause = invocation.Value(_pause) };
+        var processes = new List<ProcessSnapshot>
+        {
+            await StackSource.ReadAsync(pid, options, invocation.Console, cancellationToken),
+        };
         if (invocation.Value(_children))
-            AddChildren(processes, pid, invocation.Console);
+            await AddChildrenAsync(processes, pid, options, invocation.Console, cancellationToken);
 
         if (rows is { } drawn)
         {
@@ -71,7 +85,7 @@ internal sealed class BacktraceVerb : Verb
             target.Complete();
         }
         SnapshotWarnings.Write(processes, invocation.Console);
-        return Task.FromResult(ExitCode.Success);
+        return ExitCode.Success;
     }
 
     private static OutputFormat RowFormat(string format) => format switch
@@ -84,13 +98,14 @@ internal sealed class BacktraceVerb : Verb
     };
 
     // A child that has ended meanwhile or is no Python must not hide the others.
-    private static void AddChildren(List<ProcessSnapshot> processes, int pid, CliConsole console)
+    private static async Task AddChildrenAsync(List<ProcessSnapshot> processes, int pid, InspectionOptions options,
+        CliConsole console, CancellationToken cancellationToken)
     {
         foreach (var child in Descendants.Of(pid))
         {
             try
             {
-                processes.Add(Inspector.Read(child));
+                processes.Add(await StackSource.ReadAsync(child, options, console, cancellationToken));
             }
             catch (ProbingException e)
             {

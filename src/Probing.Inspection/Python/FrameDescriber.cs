@@ -3,7 +3,10 @@ using Probing.Inspection.Memory;
 namespace Probing.Inspection.Python;
 
 /// <summary>Gives frames their names and lines.</summary>
-internal sealed class FrameDescriber(ObjectReader objects, CodeReader codes)
+/// <param name="objects">The process.</param>
+/// <param name="codes">Its code objects.</param>
+/// <param name="locals">Null when the local variables are not wanted.</param>
+internal sealed class FrameDescriber(ObjectReader objects, CodeReader codes, LocalsReader? locals)
 {
     private readonly Dictionary<ulong, string?> _modules = [];
 
@@ -17,6 +20,7 @@ internal sealed class FrameDescriber(ObjectReader objects, CodeReader codes)
             File = code.File,
             Line = LineTable.Line(objects.Layout, code.Lines, code.FirstLine, frame.Instruction),
             Module = ModuleOf(frame.Globals),
+            Locals = locals?.Read(frame),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using Probing.Inspection.Memory;
 using Probing.Inspection.Python.Layouts;
@@ -23,19 +24,29 @@ internal sealed class ObjectReader(TargetMemory memory, PythonInterpreter interp
     /// <summary>A <c>str</c>, of at most 4096 characters.</summary>
     public string Text(ulong value)
     {
+        var text = TextStart(value, MaxText, out var length);
+        return length <= MaxText ? text : throw new UnreadableMemoryException($"a str of {length} characters");
+    }
+
+    /// <summary>The beginning of a <c>str</c>.</summary>
+    /// <param name="value">Its address.</param>
+    /// <param name="maxLength">Characters at most.</param>
+    /// <param name="length">How many it has.</param>
+    public string TextStart(ulong value, int maxLength, out long length)
+    {
         if (!IsText(value))
             throw new UnreadableMemoryException($"no str at {value:x}");
-        var length = Memory.Int64(At(value, Layout.TextLength));
+        length = Memory.Int64(At(value, Layout.TextLength));
         var state = Memory.Int32(At(value, Layout.TextState));
         // Bits of the state: two for interning, three for the bytes a character takes, compact, ASCII.
         var kind = state >> 2 & 7;
         var isCompact = (state & 1 << 5) != 0;
         var isAscii = (state & 1 << 6) != 0;
-        if (!isCompact || length is < 0 or > MaxText || kind is not (1 or 2 or 4))
+        if (!isCompact || length < 0 || kind is not (1 or 2 or 4))
             throw new UnreadableMemoryException($"no compact str at {value:x}");
         var data = At(value, isAscii ? Layout.TextAsciiData : Layout.TextCompactData);
         var encoding = kind == 1 ? Encoding.Latin1 : kind == 2 ? Encoding.Unicode : Encoding.UTF32;
-        return encoding.GetString(Memory.Bytes(data, length * kind));
+        return encoding.GetString(Memory.Bytes(data, Math.Min(length, maxLength) * kind));
     }
 
     public string? TextOrNull(ulong value) => IsText(value) ? Text(value) : null;
@@ -48,17 +59,32 @@ internal sealed class ObjectReader(TargetMemory memory, PythonInterpreter interp
             ? Memory.Pointer(At(tuple, Layout.TupleItems) + (ulong)index * 8)
             : throw new UnreadableMemoryException($"no item {index} in the tuple at {tuple:x}");
 
-    /// <summary>An <c>int</c> from 0 to 2⁶⁴ - 1; digits have 30 bits.</summary>
-    public ulong UnsignedValue(ulong value)
+    /// <summary>The texts in a tuple of texts.</summary>
+    public IEnumerable<string> TextItems(ulong tuple)
     {
+        var count = Memory.Int64(At(tuple, Layout.VariableSize));
+        for (var i = 0; i < Math.Min(count, MaxText); i++)
+            yield return Text(TupleItem(tuple, i));
+    }
+
+    /// <summary>An <c>int</c> from 0 to 2⁶⁴ - 1.</summary>
+    public ulong UnsignedValue(ulong value) =>
+        Integer(value, 3) is { } number && number >= 0 && number <= ulong.MaxValue ? (ulong)number
+            : throw new UnreadableMemoryException($"no int of 64 bits at {value:x}");
+
+    /// <summary>An <c>int</c>, whose digits have 30 bits; null when there are too many of them.</summary>
+    public BigInteger? Integer(ulong value, int maxDigits)
+    {
+        // Up to 3.11 the sign is that of the number of digits; after it, 2 in the lowest two bits is below zero.
         var tag = Memory.Int64(At(value, Layout.IntegerTag));
-        var count = Layout.Version.Minor < 12 ? tag : tag >> 3;
-        if (count is < 0 or > 3)
-            throw new UnreadableMemoryException($"no int of 64 bits at {value:x}");
-        var number = 0ul;
+        var isOld = Layout.Version.Minor < 12;
+        var count = isOld ? Math.Abs(tag) : tag >> 3;
+        if (count < 0 || count > maxDigits)
+            return null;
+        var number = BigInteger.Zero;
         for (var i = (int)count - 1; i >= 0; i--)
             number = number << 30 | (uint)Memory.Int32(At(value, Layout.IntegerDigits) + (ulong)i * 4);
-        return number;
+        return (isOld ? tag < 0 : (tag & 3) == 2) ? -number : number;
     }
 
     /// <summary>The items of a dictionary; empty for what is none.</summary>

@@ -1,71 +1,95 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using Probing.Inspection.Memory;
 
 namespace Probing.Inspection.Python;
 
 /// <summary>
-/// Reads the stack of a thread that runs on meanwhile. A stack counts as whole when a second look finds every frame
-/// with the same code and the same caller, and the same frame on top: then it existed as one at that moment. A frame that
-/// is left or yields loses its caller, so a chain can end too early: two readings must also agree on the outermost frame.
+/// Reads the stacks of threads that run on meanwhile. A stack counts as whole when it ends as a thread's stack does, several
+/// more looks find every frame as before and the same one on top, and no other thread's stack ends at the same frame.
 /// </summary>
 internal sealed class StackReader(ObjectReader objects, FrameDescriber describer)
 {
-    private const int MaxFrames = 200_000;
     private const int MinAttempts = 3;
-    private const int MaxAttempts = 50;
+    private const int MaxNewCalls = 64;
+
+    // What is put together of two moments is rarely found twice, and not five times: the states of a stack in which
+    // that could happen last for nanoseconds.
+    private const int Looks = 5;
 
     // A thread that calls all the time would keep the reader for ever; what stands still of its stack is told as well.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan PatienceWithOne = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PatienceWithAll = TimeSpan.FromMilliseconds(400);
+
+    private readonly FrameReader _frames = new(objects.Memory, objects.Layout);
+    private readonly Dictionary<ulong, ulong> _threadByRoot = [];
+    private TimeSpan _waited;
 
     /// <summary>The frames of a thread, the innermost first.</summary>
-    /// <param name="thread">Address of its <c>PyThreadState</c>.</param>
+    /// <param name="thread">The thread.</param>
     /// <param name="isPartial">True when no reading found the stack unchanged.</param>
-    public IReadOnlyList<PythonFrame> Read(ulong thread, out bool isPartial)
+    public IReadOnlyList<PythonFrame> Read(RawThread thread, out bool isPartial)
     {
         var started = Stopwatch.GetTimestamp();
         var outer = new OuterCalls();
-        var lastRoot = ulong.MaxValue;
+        isPartial = true;
         for (var attempt = 1; ; attempt++)
         {
-            objects.Memory.Forget();
-            var raw = new List<RawFrame>();
-            var described = new List<PythonFrame>();
-            var isRead = TryRead(thread, raw, described, out var top);
-            if (isRead && !EndsInGenerator(raw))
+            if (TryRead(thread, out var root, out var standing, out var isWhole))
             {
-                var changed = ChangedCount(raw);
-                var root = raw.Count > 0 ? raw[^1].Address : 0;
-                isPartial = changed > 0 || !IsTop(thread, top) || root != lastRoot;
-                if (!isPartial)
-                    return described;
-                lastRoot = root;
-                outer.Add(root, described.GetRange(changed, described.Count - changed));
+                if (isWhole)
+                {
+                    _threadByRoot[root] = thread.Address;
+                    isPartial = false;
+                    return standing;
+                }
+                outer.Add(root, standing);
             }
-            isPartial = true;
-            if (attempt >= MaxAttempts || (attempt >= MinAttempts && Stopwatch.GetElapsedTime(started) > Patience))
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            if (attempt >= MinAttempts && (elapsed > PatienceWithOne || _waited + elapsed > PatienceWithAll))
+            {
+                _waited += elapsed;
                 return outer.Likeliest;
+            }
         }
     }
 
-    private bool TryRead(ulong thread, List<RawFrame> raw, List<PythonFrame> described, out ulong top)
+    /// <summary>One reading; false when it found no thread's stack.</summary>
+    private bool TryRead(RawThread thread, out ulong root, out IReadOnlyList<PythonFrame> standing, out bool isWhole)
     {
-        top = 0;
+        root = 0;
+        standing = [];
+        isWhole = false;
+        objects.Memory.Forget();
         try
         {
-            top = Top(thread);
-            for (var address = top; address != 0;)
+            var top = _frames.TopNow(thread.Address);
+            var chain = _frames.Chain(top);
+            if (!_frames.IsWhole(chain) || !_frames.IsInOrder(thread.Address, chain))
+                return false;
+            root = chain.Count > 0 ? chain[^1].Address : 0;
+            if (root != 0 && _threadByRoot.TryGetValue(root, out var owner) && owner != thread.Address)
+                return false;
+            var described = new List<PythonFrame>(chain.Count);
+            var starts = new int[chain.Count + 1]; // frames to leave out for each of the chain's that changed
+            for (var i = 0; i < chain.Count; i++)
             {
-                if (raw.Count == MaxFrames)
-                    throw new UnreadableMemoryException("a stack without end");
-                var frame = Frame(address);
-                address = frame.Previous;
-                // Frames that mark where C code called into Python have no code of their own.
-                if (IsShim(frame.Address))
-                    continue;
-                described.Add(describer.Describe(frame));
-                raw.Add(frame);
+                if (!_frames.IsShim(chain[i]))
+                    described.Add(describer.Describe(chain[i]));
+                starts[i + 1] = described.Count;
             }
+            var changed = 0;
+            isWhole = true;
+            for (var look = 0; look < Looks; look++)
+            {
+                changed = Math.Max(changed, _frames.ChangedCount(chain));
+                var left = TopNowIn(chain, thread.Address, top);
+                // The memory of a thread that has ended may be another one's by now.
+                if ((chain.Count > 0 && changed == chain.Count) || left < 0 || SerialNow(thread) != thread.Serial)
+                    return false;
+                changed = Math.Max(changed, left);
+                isWhole &= changed == 0 && _frames.TopNow(thread.Address) == top;
+            }
+            standing = described[starts[changed]..];
             return true;
         }
         catch (UnreadableMemoryException)
@@ -74,67 +98,22 @@ internal sealed class StackReader(ObjectReader objects, FrameDescriber describer
         }
     }
 
-    // A thread begins with a function or a module: a generator at the end has just yielded and lost its caller.
-    private bool EndsInGenerator(List<RawFrame> frames)
-    {
-        const int GeneratorFlags = 0x20 | 0x80 | 0x200; // CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
-        return frames.Count > 0
-            && (objects.Memory.Int32(frames[^1].Code + (ulong)objects.Layout.CodeFlags) & GeneratorFlags) != 0;
-    }
+    private long SerialNow(RawThread thread) =>
+        (long)objects.Memory.PointerNow(thread.Address + (ulong)objects.Layout.ThreadSerial);
 
-    private ulong Top(ulong thread)
+    /// <summary>How many frames of a chain the thread has left since; -1 when none of the chain is on its stack.</summary>
+    private int TopNowIn(List<RawFrame> chain, ulong thread, ulong top)
     {
-        var layout = objects.Layout;
-        var frame = objects.Memory.PointerNow(thread + (ulong)layout.ThreadFrame);
-        return layout.CFrameCurrent < 0 || frame == 0 ? frame
-            : objects.Memory.PointerNow(frame + (ulong)layout.CFrameCurrent);
-    }
-
-    private bool IsTop(ulong thread, ulong top)
-    {
-        try
+        var now = _frames.TopNow(thread);
+        if (now == top)
+            return 0;
+        for (var calls = 0; now != 0 && calls < MaxNewCalls; calls++)
         {
-            return Top(thread) == top;
+            var place = chain.FindIndex(frame => frame.Address == now);
+            if (place >= 0)
+                return place;
+            now = _frames.CallerNow(now);
         }
-        catch (UnreadableMemoryException)
-        {
-            return false;
-        }
-    }
-
-    private RawFrame Frame(ulong address)
-    {
-        var layout = objects.Layout;
-        var code = Pointer(layout.FrameCode);
-        var instruction = layout.Version.Minor switch
-        {
-            < 10 => objects.Memory.Int32(address + (ulong)layout.FrameInstruction),
-            10 => objects.Memory.Int32(address + (ulong)layout.FrameInstruction) * 2,
-            _ => (int)Math.Clamp((long)(Pointer(layout.FrameInstruction) - code) - layout.CodeInstructions, -1, int.MaxValue),
-        };
-        return new RawFrame(address, code, Pointer(layout.FramePrevious), instruction, Pointer(layout.FrameGlobals));
-
-        ulong Pointer(int offset) => objects.Memory.Pointer(address + (ulong)offset);
-    }
-
-    private bool IsShim(ulong address) => objects.Layout.FrameOwnedByCStack >= 0
-        && objects.Memory.Byte(address + (ulong)objects.Layout.FrameOwner) == objects.Layout.FrameOwnedByCStack;
-
-    /// <summary>How many frames, from the innermost one, have not stood still: all inside of one that changed.</summary>
-    private int ChangedCount(List<RawFrame> frames)
-    {
-        var layout = objects.Layout;
-        var addresses = frames.Select(frame => frame.Address).ToArray();
-        var again = new byte[frames.Count * layout.FrameSize];
-        if (!objects.Memory.TryReadFresh(addresses, layout.FrameSize, again))
-            return frames.Count;
-        for (var i = frames.Count - 1; i >= 0; i--)
-        {
-            var bytes = again.AsSpan(i * layout.FrameSize, layout.FrameSize);
-            if (BinaryPrimitives.ReadUInt64LittleEndian(bytes[layout.FrameCode..]) != frames[i].Code
-                || BinaryPrimitives.ReadUInt64LittleEndian(bytes[layout.FramePrevious..]) != frames[i].Previous)
-                return i + 1;
-        }
-        return 0;
+        return -1;
     }
 }

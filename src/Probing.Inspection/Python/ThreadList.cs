@@ -65,7 +65,8 @@ internal sealed class ThreadList(ObjectReader objects, PythonInterpreter interpr
             if (Pointer(address, layout.ThreadInterpreter) != owner)
                 return false;
             var ident = Pointer(address, layout.ThreadIdent);
-            threads.Add(new RawThread(address, ident, NativeId(address, ident)));
+            var serial = objects.Memory.Int64(address + (ulong)layout.ThreadSerial);
+            threads.Add(new RawThread(address, ident, serial, NativeId(address, ident)));
         }
         ForgetCreators(threads);
         return address == 0;

@@ -100,6 +100,48 @@ public sealed class BacktraceTests
     }
 
     [Fact]
+    public async Task Locals_and_the_pause_are_told()
+    {
+        using var child = Child.StartPython("""
+            import threading
+            def waits(gate, name="it's", size=3):
+                gate.wait()
+            threading.Thread(target=waits, args=(threading.Event(),), name="a", daemon=True).start()
+            """);
+        AtRest(child.Pid);
+
+        var text = await Support.Cli.RunAsync($"{child.Pid}", "backtrace", "--locals");
+        Assert.Contains("    waits (<string>:3)\n        gate = <Event>\n        name = 'it\\'s'\n        size = 3\n", text.Output);
+
+        var json = await Support.Cli.RunAsync($"{child.Pid}", "backtrace", "--locals", "--format", "json");
+        var thread = JsonDocument.Parse(json.Output).RootElement[0].GetProperty("threads").EnumerateArray().First();
+        var frame = thread.GetProperty("frames").EnumerateArray().Single(frame => frame.GetProperty("function").ValueEquals("waits"));
+        Assert.Equal(["gate = <Event>", "name = 'it's'", "size = 3"], frame.GetProperty("locals").EnumerateArray()
+            .Select(local => $"{local.GetProperty("name")} = {local.GetProperty("value")}".Replace("\\", "")));
+
+        var csv = await Support.Cli.RunAsync($"{child.Pid}", "backtrace", "--locals", "--format", "csv");
+        Assert.Contains("\"gate = <Event>, name = 'it\\'s', size = 3\"", csv.Output);
+
+        var none = await Support.Cli.RunAsync($"{child.Pid}", "backtrace", "--format", "json");
+        Assert.DoesNotContain("locals", none.Output);
+    }
+
+    [Fact]
+    public async Task A_stopped_process_is_read_from_outside_and_stays_stopped()
+    {
+        using var child = Child.StartPython(Code);
+        AtRest(child.Pid);
+        child.Signal("STOP");
+        Child.WaitUntil(() => child.State == 'T', "the process is stopped");
+
+        var result = await Support.Cli.RunAsync($"{child.Pid}", "backtrace");
+
+        Assert.Matches(@" MainThread: stopped.*\n    <module> \(<string>:7\)\n", result.Output);
+        Assert.Equal('T', child.State);
+        child.Signal("CONT");
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_said()
     {
         var none = await Support.Cli.RunAsync("2147483646", "backtrace");

@@ -7,11 +7,15 @@ internal sealed class Target : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // Starts it as a child of its own: this program is told of a stopped child as of one that ended. The shell would
+    // take away the input of a program in the background.
+    private const string Indirectly = "exec 3<&0; \"$@\" <&3 3<&- & exec 3<&-; echo $!; wait $!";
+
     private readonly Process _process;
 
-    private Target(Process process) => _process = process;
+    private Target(Process process, int pid) => (_process, Pid) = (process, pid);
 
-    public int Pid => _process.Id;
+    public int Pid { get; }
 
     public bool HasExited => _process.HasExited;
 
@@ -21,11 +25,13 @@ internal sealed class Target : IDisposable
     /// <summary>A script from the folder Targets, after its first line of output.</summary>
     public static Target Python(string interpreter, string script)
     {
-        var target = Start(interpreter, Path.Combine(AppContext.BaseDirectory, "Targets", script));
-        var line = target._process.StandardOutput.ReadLine();
-        if (line is null)
-            Assert.Fail($"{script} ended: {target._process.StandardError.ReadToEnd()}");
-        return new Target(target._process) { FirstLine = line };
+        var shell = Start("/bin/sh", "-c", Indirectly, "sh", interpreter, Path.Combine(AppContext.BaseDirectory, "Targets", script))
+            ._process;
+        var pid = shell.StandardOutput.ReadLine();
+        var line = shell.StandardOutput.ReadLine();
+        if (line is null || pid is null)
+            Assert.Fail($"{script} ended: {shell.StandardError.ReadToEnd()}");
+        return new Target(shell, int.Parse(pid)) { FirstLine = line };
     }
 
     public static Target Start(string program, params string[] arguments)
@@ -37,8 +43,24 @@ internal sealed class Target : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("PROBING");
-        return new Target(Process.Start(start)!);
+        var process = Process.Start(start)!;
+        return new Target(process, process.Id);
     }
+
+    /// <summary>Ends its input and gives what it says after that.</summary>
+    public string Finish()
+    {
+        _process.StandardInput.Close();
+        var error = _process.StandardError.ReadToEndAsync();
+        var output = _process.StandardOutput.ReadToEnd();
+        Assert.True(_process.WaitForExit(Patience), "the target does not end");
+        Assert.Equal("", error.Result);
+        Assert.Equal(0, _process.ExitCode);
+        return output.TrimEnd();
+    }
+
+    /// <summary>The next line of its standard error.</summary>
+    public string ErrorLine() => _process.StandardError.ReadLine() ?? throw new EndOfStreamException("the target ended");
 
     public void Signal(string name)
     {
@@ -47,12 +69,12 @@ internal sealed class Target : IDisposable
     }
 
     /// <summary>Reads until what is read is as expected: a thread needs a moment to come to rest.</summary>
-    public ProcessSnapshot ReadUntil(Func<ProcessSnapshot, bool> condition)
+    public ProcessSnapshot ReadUntil(Func<ProcessSnapshot, bool> condition, InspectionOptions? options = null)
     {
         var deadline = DateTime.UtcNow + Patience;
         while (true)
         {
-            var snapshot = Inspector.Read(Pid);
+            var snapshot = Inspector.Read(Pid, options);
             if (condition(snapshot))
                 return snapshot;
             Assert.True(DateTime.UtcNow < deadline, "the threads came to no rest: "
@@ -65,7 +87,7 @@ internal sealed class Target : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
-            _process.Kill();
+            Signal("KILL");
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -4,7 +4,7 @@ namespace Probing.Inspection.Python.Layouts;
 /// Where the fields of CPython's structures lie in one version, in bytes from the start of the structure; -1 for what
 /// the version does not have. A prefix names the structure: Runtime <c>_PyRuntimeState</c>, Interpreter
 /// <c>PyInterpreterState</c>, Gil <c>_gil_runtime_state</c>, Thread <c>PyThreadState</c>, Frame <c>PyFrameObject</c> up to
-/// 3.10 and <c>_PyInterpreterFrame</c> after it. The C name of each is in eng/python-layouts.py, which writes the tables.
+/// 3.10 and <c>_PyInterpreterFrame</c> after it, Generator <c>PyGenObject</c>. The C name of each is in eng/python-layouts.py, which writes the tables.
 /// </summary>
 internal sealed record PythonLayout
 {
@@ -24,16 +24,25 @@ internal sealed record PythonLayout
     public required int ThreadSize { get; init; }
     public required int ThreadNext { get; init; }
     public required int ThreadInterpreter { get; init; }
+    public int ThreadSerial { get; init; } = -1;
     public required int ThreadIdent { get; init; }
     public required int ThreadNativeId { get; init; }
     public required int ThreadFrame { get; init; }
     public required int CFrameCurrent { get; init; }
+    public int CFramePrevious { get; init; } = -1;
+    public int ThreadDataStack { get; init; } = -1;
+    public int ThreadDataStackTop { get; init; } = -1;
+    public int ThreadDataStackLimit { get; init; } = -1;
     public required int FrameSize { get; init; }
     public required int FrameCode { get; init; }
     public required int FramePrevious { get; init; }
     public required int FrameInstruction { get; init; }
     public required int FrameOwner { get; init; }
     public required int FrameOwnedByCStack { get; init; }
+    public int FrameState { get; init; } = -1;
+    public int FrameIsEntry { get; init; } = -1;
+    public int GeneratorFrame { get; init; } = -1;
+    public int GeneratorState { get; init; } = -1;
     public required int FrameGlobals { get; init; }
     public required int FrameLocals { get; init; }
     public required int CodeSize { get; init; }
@@ -46,6 +55,9 @@ internal sealed record PythonLayout
     public required int CodeLines { get; init; }
     public required int CodeInstructions { get; init; }
     public required int CodeLocalNames { get; init; }
+    public int CodeLocalKinds { get; init; } = -1;
+    public int CodeCellNames { get; init; } = -1;
+    public int CodeFreeNames { get; init; } = -1;
     public required int ObjectType { get; init; }
     public required int VariableSize { get; init; }
     public required int TypeName { get; init; }
@@ -61,6 +73,10 @@ internal sealed record PythonLayout
     public required int TextCompactData { get; init; }
     public required int IntegerTag { get; init; }
     public required int IntegerDigits { get; init; }
+    public int FloatValue { get; init; } = -1;
+    public int CellValue { get; init; } = -1;
+    public int SetUsed { get; init; } = -1;
+    public int DictUsed { get; init; } = -1;
     public required int DictKeys { get; init; }
     public required int DictValues { get; init; }
 }
