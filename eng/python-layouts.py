@@ -75,6 +75,10 @@ FIELDS = {
     "ThreadFrame": [
         ((3, 11), offset(THREAD, "frame")), ((3, 13), offset(THREAD, "cframe")), (NEWEST, offset(THREAD, "current_frame"))],
     "CFrameCurrent": [((3, 11), ABSENT), ((3, 13), offset("_PyCFrame", "current_frame")), (NEWEST, ABSENT)],
+    "CFramePrevious": [((3, 11), ABSENT), ((3, 13), offset("_PyCFrame", "previous")), (NEWEST, ABSENT)],
+    "ThreadDataStack": [((3, 11), ABSENT), (NEWEST, offset(THREAD, "datastack_chunk"))],
+    "ThreadDataStackTop": [((3, 11), ABSENT), (NEWEST, offset(THREAD, "datastack_top"))],
+    "ThreadDataStackLimit": [((3, 11), ABSENT), (NEWEST, offset(THREAD, "datastack_limit"))],
     "FrameSize": [((3, 11), offset(OLD_FRAME, "f_localsplus")), (NEWEST, offset(FRAME, "localsplus"))],
     "FrameCode": [((3, 11), offset(OLD_FRAME, "f_code")), ((3, 13), offset(FRAME, "f_code")),
                   (NEWEST, offset(FRAME, "f_executable"))],

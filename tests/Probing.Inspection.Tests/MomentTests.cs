@@ -84,6 +84,50 @@ public sealed class MomentTests
     }
 
     [Theory, MemberData(nameof(Pythons))]
+    public void A_recursion_that_is_thousands_of_calls_deep_is_whole_or_marked(string python)
+    {
+        using var target = Target.Python(python, "deep.py");
+        var calls = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            var isPaused = i % 2 == 1;
+            var main = Assert.Single(Inspector.Read(target.Pid, new InspectionOptions { Pause = isPaused }).Threads);
+            Assert.False(main.IsPartial && isPaused);
+            if (main.Frames.Count == 0)
+                Assert.True(main.IsPartial);
+            else
+                Assert.Equal("<module>", main.Frames[^1].Function);
+            Assert.All(main.Frames.SkipLast(1), frame => Assert.Equal("down", frame.Function));
+            Assert.All(main.Frames.Skip(1).SkipLast(1), frame => Assert.Equal(6, frame.Line));
+            calls += isPaused ? main.Frames.Count : 0;
+        }
+        Assert.True(calls > 1000, $"not more than {calls} calls were seen in ten pauses");
+        Assert.False(target.HasExited);
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
+    public void Coroutines_at_full_speed_are_whole_or_marked(string python)
+    {
+        using var target = Target.Python(python, "tasks.py");
+        var awaits = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            var frames = Assert.Single(Inspector.Read(target.Pid, new InspectionOptions { Pause = i % 2 == 1 }).Threads).Frames;
+            if (frames.Count == 0)
+                continue;
+            Assert.Equal("<module>", frames[^1].Function);
+            var names = frames.Select(frame => frame.Function).ToList();
+            var inner = names.IndexOf("inner");
+            if (inner >= 0)
+            {
+                Assert.Equal(["inner", "middle", "outer", "serves"], names[inner..(inner + 4)]);
+                awaits++;
+            }
+        }
+        Assert.True(awaits > 0, "no reading found a coroutine");
+    }
+
+    [Theory, MemberData(nameof(Pythons))]
     public void A_program_that_is_replaced_meanwhile_is_read_or_refused(string python)
     {
         using var target = Target.Python(python, "execs.py");

@@ -41,6 +41,23 @@ internal sealed class FrameReader(TargetMemory memory, PythonLayout layout)
     /// <summary>True for a frame that marks where C code called into Python, and has no code of its own.</summary>
     public bool IsShim(RawFrame frame) => layout.FrameOwnedByCStack >= 0 && frame.Mark == layout.FrameOwnedByCStack;
 
+    /// <summary>
+    /// True when the innermost frame runs. In 3.11 and 3.12 a call from C makes its own record of the current frame the
+    /// thread's before it fills it in; what it holds until then is left over from an earlier call.
+    /// </summary>
+    public bool IsInOrder(ulong thread, List<RawFrame> chain)
+    {
+        if (layout.CFrameCurrent < 0 || chain.Count == 0)
+            return true;
+        var record = memory.PointerNow(thread + (ulong)layout.ThreadFrame);
+        var outerRecord = memory.PointerNow(record + (ulong)layout.CFramePrevious);
+        var caller = outerRecord == 0 ? 0 : memory.PointerNow(outerRecord + (ulong)layout.CFrameCurrent);
+        var entry = chain.FindIndex(frame => layout.FrameIsEntry >= 0 ? IsEntry(frame.Address) : IsShim(frame));
+        return entry >= 0 && chain[entry].Previous == caller
+            && (chain[0].Mark != OwnedByThread || !IsPopped(thread, chain[0].Address))
+            && chain.TrueForAll(frame => frame.Mark != OwnedByGenerator || IsRunningGenerator(frame.Address));
+    }
+
     /// <summary>True when a chain ends as that of a thread does.</summary>
     public bool IsWhole(List<RawFrame> chain) => chain.Count == 0 || IsOutermost(chain[^1], chain.Count == 1);
 
@@ -73,12 +90,22 @@ internal sealed class FrameReader(TargetMemory memory, PythonLayout layout)
     {
         < 10 => frame.Mark != 0, // f_executing
         10 => frame.Mark is 0 or 2, // FRAME_EXECUTING, FRAME_UNWINDING
-        11 when frame.Mark == OwnedByThread => ByteNow(frame.Address + (ulong)layout.FrameIsEntry) == 1,
+        11 when frame.Mark == OwnedByThread => IsEntry(frame.Address),
         // A generator has a caller while it runs, except when C code runs it in a thread without Python.
-        11 => isTop && frame.Mark == OwnedByGenerator && ByteNow(
-            frame.Address - (ulong)layout.GeneratorFrame + (ulong)layout.GeneratorState) == 0, // FRAME_EXECUTING
+        11 => isTop && frame.Mark == OwnedByGenerator && IsRunningGenerator(frame.Address),
         _ => IsShim(frame),
     };
+
+    private bool IsEntry(ulong frame) => ByteNow(frame + (ulong)layout.FrameIsEntry) == 1;
+
+    private bool IsRunningGenerator(ulong frame) =>
+        ByteNow(frame - (ulong)layout.GeneratorFrame + (ulong)layout.GeneratorState) == 0; // FRAME_EXECUTING
+
+    // Frames of functions lie one after the other in blocks of memory, up to a mark.
+    private bool IsPopped(ulong thread, ulong frame) =>
+        frame > memory.PointerNow(thread + (ulong)layout.ThreadDataStack)
+        && frame < memory.PointerNow(thread + (ulong)layout.ThreadDataStackLimit)
+        && frame >= memory.PointerNow(thread + (ulong)layout.ThreadDataStackTop);
 
     private byte ByteNow(ulong address) => (byte)memory.PointerNow(address);
 

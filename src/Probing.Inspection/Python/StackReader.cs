@@ -13,7 +13,7 @@ internal sealed class StackReader(ObjectReader objects, FrameDescriber describer
     private const int MaxNewCalls = 64;
 
     // What is put together of two moments is rarely found twice, and not five times: the states of a stack in which
-    // that could happen last for nanoseconds, and a thread that is held up in one of them has another frame on top.
+    // that could happen last for nanoseconds.
     private const int Looks = 5;
 
     // A thread that calls all the time would keep the reader for ever; what stands still of its stack is told as well.
@@ -64,7 +64,7 @@ internal sealed class StackReader(ObjectReader objects, FrameDescriber describer
         {
             var top = _frames.TopNow(thread.Address);
             var chain = _frames.Chain(top);
-            if (!_frames.IsWhole(chain))
+            if (!_frames.IsWhole(chain) || !_frames.IsInOrder(thread.Address, chain))
                 return false;
             root = chain.Count > 0 ? chain[^1].Address : 0;
             if (root != 0 && _threadByRoot.TryGetValue(root, out var owner) && owner != thread.Address)

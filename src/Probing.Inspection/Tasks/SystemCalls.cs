@@ -12,12 +12,13 @@ internal static class SystemCalls
     {
         [0] = "read", [1] = "write", [7] = "poll", [17] = "pread64", [18] = "pwrite64", [19] = "readv", [20] = "writev",
         [23] = "select", [34] = "pause", [35] = "nanosleep", [42] = "connect", [43] = "accept", [44] = "sendto",
-        [45] = "recvfrom", [46] = "sendmsg", [47] = "recvmsg", [16] = "ioctl", [56] = "clone", [57] = "fork", [58] = "vfork", [59] = "execve", [61] = "wait4", [65] = "semop",
-        [72] = "fcntl", [73] = "flock", [74] = "fsync", [75] = "fdatasync", [128] = "rt_sigtimedwait",
-        [130] = "rt_sigsuspend", [202] = "futex", [208] = "io_getevents", [219] = "restart_syscall",
+        [45] = "recvfrom", [46] = "sendmsg", [47] = "recvmsg", [16] = "ioctl", [61] = "wait4", [65] = "semop",
+        [56] = "clone", [57] = "fork", [58] = "vfork", [59] = "execve",
+        [72] = "fcntl", [73] = "flock", [74] = "fsync", [75] = "fdatasync",
+        [128] = "rt_sigtimedwait", [130] = "rt_sigsuspend", [202] = "futex", [208] = "io_getevents", [219] = "restart_syscall",
         [230] = "clock_nanosleep", [232] = "epoll_wait", [247] = "waitid", [257] = "openat", [270] = "pselect6",
-        [271] = "ppoll", [281] = "epoll_pwait", [288] = "accept4", [435] = "clone3", [426] = "io_uring_enter", [441] = "epoll_pwait2",
-        [449] = "futex_waitv",
+        [271] = "ppoll", [281] = "epoll_pwait", [288] = "accept4", [426] = "io_uring_enter",
+        [435] = "clone3", [441] = "epoll_pwait2", [449] = "futex_waitv",
     };
 
     /// <summary>The name, or the number for one that is not listed.</summary>

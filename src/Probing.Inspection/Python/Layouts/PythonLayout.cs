@@ -29,6 +29,10 @@ internal sealed record PythonLayout
     public required int ThreadNativeId { get; init; }
     public required int ThreadFrame { get; init; }
     public required int CFrameCurrent { get; init; }
+    public int CFramePrevious { get; init; } = -1;
+    public int ThreadDataStack { get; init; } = -1;
+    public int ThreadDataStackTop { get; init; } = -1;
+    public int ThreadDataStackLimit { get; init; } = -1;
     public required int FrameSize { get; init; }
     public required int FrameCode { get; init; }
     public required int FramePrevious { get; init; }
