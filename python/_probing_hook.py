@@ -62,6 +62,24 @@ def load(library=LIBRARY):
     return module
 
 
+def adopt_begin(library):
+    """For a library that was brought into the process from outside, instead of load(): before its module is made."""
+    global LIBRARY, _LIBRARIES
+    LIBRARY, _LIBRARIES = library, os.path.dirname(library)
+    import atexit
+
+    atexit.register(_end)  # see load()
+
+
+def adopt_end(module):
+    """Makes it the native module of this process."""
+    global _loaded_in
+    sys.modules[_CORE] = module
+    _loaded_in = os.getpid()
+    if "probing._extensions" in sys.modules:
+        module.extensions_changed()
+
+
 def is_loaded():
     """Whether this very process has the library, rather than a copy inherited from the parent that forked it."""
     return _CORE in sys.modules and _loaded_in == os.getpid()

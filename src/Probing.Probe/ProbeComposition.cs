@@ -22,7 +22,8 @@ using Probing.Storage.Rings;
 namespace Probing.Probe;
 
 /// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
-internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, ColdHost Cold, string SocketPath)
+internal sealed record ProbeComposition(
+    QueryEngine Engine, ProbeServer Server, ColdHost Cold, PythonExecutor Python, string SocketPath)
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
@@ -62,7 +63,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Apply(settings.Options, extensions);
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
-        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), cold, socket);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), cold, executor, socket);
     }
 
     /// <summary>

@@ -115,3 +115,16 @@ EXPORT PyObject *PyInit__core(void)
     }
     return define_module();
 }
+
+/* For a library that came into the process by itself: nobody imports it, so nobody makes its module. With the GIL. */
+PyObject *probing_new_core_module(PyObject *spec)
+{
+    enum { API_VERSION = 1013 };
+    PyObject *definition_object = PyInit__core();
+    PyObject *module = definition_object ? python.PyModule_FromDefAndSpec2(definition_object, spec, API_VERSION) : NULL;
+    if (module && python.PyModule_ExecDef(module, definition_object)) {
+        python.Py_DecRef(module);
+        return NULL;
+    }
+    return module;
+}
