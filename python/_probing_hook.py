@@ -90,11 +90,19 @@ def is_forked():
     return _CORE in sys.modules and _loaded_in != os.getpid()
 
 
-def load_second_copy():
-    """In a forked child: the same library once more, beside the parent's copy that can never run again here."""
+def forget_parent():
+    """In a forked child: the parent's module goes; False where the module is this process's own."""
+    if is_loaded():
+        return False
     inherited = sys.modules.pop(_CORE, None)
     if inherited is not None:
         _dead.append(inherited)
+    return True
+
+
+def load_second_copy():
+    """In a forked child: the same library once more, beside the parent's copy that can never run again here."""
+    forget_parent()
     # The loader knows libraries by inode and by name; the bytes in a memory file under this process's number have new ones.
     memory = os.memfd_create("libprobing.so", os.MFD_CLOEXEC)
     try:

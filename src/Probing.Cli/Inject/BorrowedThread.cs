@@ -10,8 +10,9 @@ namespace Probing.Cli.Inject;
 /// floating point and vector state, signal mask, and the system call that it waited in. No code is written into the process.
 /// </summary>
 /// <remarks>
-/// A call returns into rt_sigreturn over a <see cref="SignalFrame"/>, which we see as a system call that is about to begin and
-/// prevent. If we are gone by then it takes place, and the thread is back at its own work all the same.
+/// A call returns into rt_sigreturn over a <see cref="SignalFrame"/>, and we see that as a system call that is about to begin. If we are
+/// gone by then it takes place, and the thread is back at its own work all the same. If not, the thread gets its next call, or its own
+/// registers, in its stead: with one request, so that there is no moment at which our end would leave it in between.
 /// </remarks>
 internal sealed class BorrowedThread
 {
@@ -26,8 +27,6 @@ internal sealed class BorrowedThread
     // Every asynchronous signal waits until the thread is back; faults must stay open, or the kernel resets their handlers.
     private const ulong Blocked = ~((1ul << 3) | (1ul << 4) | (1ul << 5) | (1ul << 6) | (1ul << 7) | (1ul << 10) | (1ul << 30));
 
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
-
     private readonly int _pid;
     private readonly SeizedThread _thread;
     private readonly ulong _restorer;
@@ -36,6 +35,7 @@ internal sealed class BorrowedThread
     private readonly ulong _mask;
     private readonly ulong _text;
     private readonly long _stopped;
+    private bool _hasCalled;
     private bool _isAway;
 
     /// <param name="pid">The process.</param>
@@ -82,13 +82,6 @@ internal sealed class BorrowedThread
             Begin(function, stack, first, second, third);
             _thread.ContinueToSystemCall();
             Await(what, limit, () => _thread.IsAtSystemCall && _thread.Registers.OrigRax == SignalReturn);
-            var registers = _thread.Registers;
-            registers.OrigRax = NoSystemCall; // it must not take place: we put the thread back ourselves, or call again
-            _thread.Registers = registers;
-            _thread.RequestStop();
-            _thread.Continue();
-            if (!_thread.WaitForStop(StopLimit) || _thread.HasEnded)
-                throw Ended(what);
         });
     }
 
@@ -96,7 +89,8 @@ internal sealed class BorrowedThread
     /// <remarks>It returns to address 0, where nothing is mapped. Should we be killed in these microseconds, the process is, too.</remarks>
     public ulong CallForResult(string what, ulong function, TimeSpan limit)
     {
-        var stack = _text - sizeof(ulong);
+        const ulong Apart = 256; // from the frame of the call before, which stands until the thread is put back
+        var stack = SignalFrame.StartBelow(_text, _extendedState.Length) - Apart;
         Write(stack, stackalloc byte[sizeof(ulong)]);
         var result = 0ul;
         Run(what, () =>
@@ -110,16 +104,15 @@ internal sealed class BorrowedThread
         return result;
     }
 
-    /// <summary>Puts the thread back and lets it go on; the kernel restarts the system call that was interrupted.</summary>
+    /// <summary>Puts the thread back and lets it go on; the system call that was interrupted begins again.</summary>
     public void Release()
     {
         if (_isAway)
             return;
         try
         {
-            _thread.ExtendedState = _extendedState;
-            _thread.SignalMask = _mask;
-            _thread.Registers = _registers;
+            if (_hasCalled)
+                PutBack();
         }
         catch (Win32Exception)
         {
@@ -127,6 +120,17 @@ internal sealed class BorrowedThread
         }
         _thread.DropSignal();
         _thread.Release();
+    }
+
+    private void PutBack()
+    {
+        _thread.ExtendedState = _extendedState;
+        _thread.SignalMask = _mask;
+        var registers = _registers;
+        // About to make a system call, the thread makes the interrupted one instead, or none; elsewhere the kernel restarts it.
+        if (_thread.IsAtSystemCall)
+            registers.OrigRax = SignalFrame.SystemCallToRestart(registers) ?? NoSystemCall;
+        _thread.Registers = registers;
     }
 
     private void Begin(ulong function, ulong stack, ulong first, ulong second, ulong third)
@@ -138,8 +142,9 @@ internal sealed class BorrowedThread
         registers.Rax = 0;
         registers.OrigRax = NoSystemCall; // else the kernel would restart the interrupted system call in the midst of this one
         registers.Eflags &= ~StackFlags;
-        _thread.SignalMask = Blocked;
+        _hasCalled = true;
         _thread.Registers = registers;
+        _thread.SignalMask = Blocked; // not before: a frame that gives the old one back belongs to these registers
     }
 
     private void Run(string what, Action steps)

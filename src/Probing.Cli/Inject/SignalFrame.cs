@@ -37,15 +37,27 @@ internal static class SignalFrame
         return frame;
     }
 
-    /// <summary>Registers as they must be for an interrupted system call to begin again.</summary>
+    /// <summary>Number of the system call that must be made for an interrupted one to go on; null where none was interrupted.</summary>
+    public static ulong? SystemCallToRestart(in X64Registers registers)
+    {
+        const ulong RestartSystemCall = 219; // goes on with what the kernel remembers of the call: the time that is left
+        if (!registers.IsInSystemCall)
+            return null;
+        return (long)registers.Rax switch
+        {
+            -512 or -513 or -514 => registers.OrigRax, // ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND
+            -516 => RestartSystemCall, // ERESTART_RESTARTBLOCK
+            _ => null,
+        };
+    }
+
+    /// <summary>Registers with which the instruction that makes the system call runs again.</summary>
     private static X64Registers Restarted(X64Registers registers)
     {
-        const int RestartBlock = -516; // ERESTART_RESTARTBLOCK
-        const ulong RestartSystemCall = 219;
         const ulong InstructionSize = 2; // of syscall
-        if (!registers.IsInSystemCall || (long)registers.Rax is not (-512 or -513 or -514 or RestartBlock))
+        if (SystemCallToRestart(registers) is not { } call)
             return registers;
-        registers.Rax = (long)registers.Rax == RestartBlock ? RestartSystemCall : registers.OrigRax;
+        registers.Rax = call;
         registers.Rip -= InstructionSize;
         return registers;
     }

@@ -88,9 +88,6 @@ public sealed unsafe partial class SeizedThread
         Resume(ContToSystemCall, signal);
     }
 
-    /// <summary>Asks a running or stopped thread to stop when it is next in no system call.</summary>
-    public void RequestStop() => Check(ptrace(Interrupt, Tid, 0, 0));
-
     /// <summary>Waits until it has stopped or ended; false when it did neither in time.</summary>
     public bool WaitForStop(TimeSpan limit)
     {

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,10 +71,25 @@ static int address_space_suffices(void)
     return 1;
 }
 
+/*
+ * A thread inherits from its creator what it may run on and how urgently. Where the library was injected, that is any thread
+ * of the process, perhaps one that is pinned to a core or runs in real time: ours take after the main thread.
+ */
+static void take_after_main_thread(void)
+{
+    cpu_set_t cores;
+    if (sched_getaffinity(getpid(), sizeof cores, &cores) == 0)
+        sched_setaffinity(0, sizeof cores, &cores);
+    int policy = sched_getscheduler(0);
+    if (policy == SCHED_FIFO || policy == SCHED_RR)
+        sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){0});
+}
+
 static void *main_thread(void *argument)
 {
     char *settings = argument;
     pthread_setname_np(pthread_self(), "probing-main");
+    take_after_main_thread();
     if (!address_space_suffices()) {
         probing_report_failure("limit_exceeded",
             "the probe needs 3 GiB of address space (not memory) and the process may not reserve that much; "

@@ -47,7 +47,7 @@ class EmbeddedPackage:
 
 def join_begin(sources, library):
     """The spec of the native module, once the package can be imported; None when the package is there already."""
-    if CORE in sys.modules:
+    if CORE in sys.modules and not sys.modules[HOOK].forget_parent():
         return None
     package = EmbeddedPackage(sources, library)
     if HOOK not in sys.modules:
