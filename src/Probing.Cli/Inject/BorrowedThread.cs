@@ -27,9 +27,12 @@ internal sealed class BorrowedThread
     // Every asynchronous signal waits until the thread is back; faults must stay open, or the kernel resets their handlers.
     private const ulong Blocked = ~((1ul << 3) | (1ul << 4) | (1ul << 5) | (1ul << 6) | (1ul << 7) | (1ul << 10) | (1ul << 30));
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly int _pid;
     private readonly SeizedThread _thread;
     private readonly ulong _restorer;
+    private readonly LateThreads _late;
     private readonly X64Registers _registers;
     private readonly byte[] _extendedState;
     private readonly ulong _mask;
@@ -42,16 +45,19 @@ internal sealed class BorrowedThread
     /// <param name="thread">One of its threads, stopped because it was asked to.</param>
     /// <param name="restorer">Address of the C library's code that makes the system call rt_sigreturn.</param>
     /// <param name="stopped">When it was stopped (<see cref="Stopwatch.GetTimestamp"/>).</param>
-    public BorrowedThread(int pid, SeizedThread thread, ulong restorer, long stopped)
+    /// <param name="late">Threads that may still stop, and are let go on while this one is waited for.</param>
+    public BorrowedThread(int pid, SeizedThread thread, ulong restorer, long stopped, LateThreads late)
     {
         _pid = pid;
         _thread = thread;
         _restorer = restorer;
+        _late = late;
         _stopped = stopped;
         _registers = thread.Registers;
         _extendedState = thread.ExtendedState;
         _mask = thread.SignalMask;
         _text = (_registers.Rsp - RedZone - TextBytes) & Align;
+        thread.ExtendStack(SignalFrame.StartBelow(_text, _extendedState.Length));
     }
 
     public int Tid => _thread.Tid;
@@ -164,8 +170,12 @@ internal sealed class BorrowedThread
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (!_thread.WaitForStop(limit - Stopwatch.GetElapsedTime(started)))
-                throw LeftAlone(what, limit);
+            while (!_thread.WaitForStop(BetweenLooks))
+            {
+                _late.ReleaseStopped();
+                if (Stopwatch.GetElapsedTime(started) > limit)
+                    throw LeftAlone(what, limit);
+            }
             if (_thread.HasEnded)
                 throw Ended(what);
             if (isOver())

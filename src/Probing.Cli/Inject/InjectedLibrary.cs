@@ -37,16 +37,25 @@ internal sealed class InjectedLibrary
     {
         var memory = new TargetMemory(pid);
         var inner = new TargetProcess(pid).InnerPid;
-        foreach (var range in MemoryMap.Read(pid).Ranges)
+        return MemoryMap.Read(pid).Ranges
+            .Where(range => range.Offset == 0
+                && (range.Name == FileName || range.Name.StartsWith($"memfd:{FileName}", StringComparison.Ordinal)))
+            .Select(range => Open(memory, range.Start, inner)).FirstOrDefault(library => library is not null);
+    }
+
+    private static InjectedLibrary? Open(TargetMemory memory, ulong start, int process)
+    {
+        try
         {
-            if (range.Offset != 0 || (range.Name != FileName && !range.Name.StartsWith($"memfd:{FileName}", StringComparison.Ordinal))
-                || ElfImage.Open(memory, range.Start) is not { } image
-                || image.Find("probing_bootstrap") is not { } bootstrap || image.Find("probing_report") is not { } report)
-                continue;
+            if (ElfImage.Open(memory, start) is not { } image || image.Find("probing_bootstrap") is not { } bootstrap
+                || image.Find("probing_report") is not { } report)
+                return null;
             var owner = memory.Int32(report.Address);
-            if (owner == 0 || owner == inner)
-                return new InjectedLibrary(memory, bootstrap.Address, report.Address);
+            return owner == 0 || owner == process ? new InjectedLibrary(memory, bootstrap.Address, report.Address) : null;
         }
-        return null;
+        catch (UnreadableMemoryException)
+        {
+            return null; // the loader gave up half-way, and leaves the first part mapped
+        }
     }
 }

@@ -33,7 +33,8 @@ internal sealed class Injection
     }
 
     /// <summary>The thread that would be tried first.</summary>
-    public int FirstChoice => _threads.InOrder()[0];
+    public int FirstChoice => _threads.InOrder() is [var first, ..] ? first
+        : throw new ProbingException(ProbingErrorKind.Unavailable, $"process {_pid} has ended");
 
     /// <summary>Whether the process can open our files under their own names.</summary>
     public bool SeesFiles => IsSame(_libraries.Probe) && IsSame(_libraries.Engine);

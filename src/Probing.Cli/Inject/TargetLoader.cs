@@ -11,8 +11,9 @@ namespace Probing.Cli.Inject;
 /// <param name="Dlerror">Address of dlerror.</param>
 /// <param name="Syscall">Address of syscall.</param>
 /// <param name="ExtraFlags">What dlopen's mode needs besides: __libc_dlopen_mode wants a mark.</param>
-internal sealed record TargetLoader(
-    string LibcPath, string LoaderPath, ulong Dlopen, ulong Dlerror, ulong Syscall, ulong ExtraFlags)
+/// <param name="Allocators">Files of the process that have a malloc of their own, which takes the place of the C library's.</param>
+internal sealed record TargetLoader(string LibcPath, string LoaderPath, ulong Dlopen, ulong Dlerror, ulong Syscall,
+    ulong ExtraFlags, IReadOnlySet<string> Allocators)
 {
     private const ulong InternalMode = 0x80000000; // __RTLD_DLOPEN
 
@@ -41,6 +42,24 @@ internal sealed record TargetLoader(
             throw new ProbingException(ProbingErrorKind.Unavailable,
                 $"the C library of process {pid} ({libc.Path}) exports no dlopen");
         return new TargetLoader(libc.Path, loader.Path, open, Find("dlerror") ?? ofDl?.Find("dlerror")?.Address ?? 0,
-            syscall.Value, internalDlopen is null ? 0 : InternalMode);
+            syscall.Value, internalDlopen is null ? 0 : InternalMode, AllocatorsOf(memory, map, [libc.Path, loader.Path]));
+    }
+
+    private static HashSet<string> AllocatorsOf(TargetMemory memory, MemoryMap map, string[] own)
+    {
+        var found = new HashSet<string>();
+        foreach (var range in map.Ranges.Where(range => range.Offset == 0 && range.Path.StartsWith('/') && !own.Contains(range.Path)))
+        {
+            try
+            {
+                if (ElfImage.Open(memory, range.Start)?.Find("malloc") is not null)
+                    found.Add(range.Path);
+            }
+            catch (UnreadableMemoryException)
+            {
+                // A file that is mapped, but not as a module: a font, a data base, a library that is being unloaded.
+            }
+        }
+        return found;
     }
 }

@@ -19,6 +19,8 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
     // A thread that waits in these gets EINTR when it is stopped (signal(7)); PEP 475 lets Python go on, other code may not.
     private static readonly HashSet<int> NotRestarted = [65, 128, 34, 130, 208, 220, 232, 281, 441, 449];
 
+    private readonly SignalHandlers _handlers = new(pid, restorer);
+    private readonly LateThreads _late = new();
     private string _reason = "it has no threads";
     private bool _anyStopped;
 
@@ -29,9 +31,12 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
         var started = Stopwatch.GetTimestamp();
         for (var round = 0; ; round++)
         {
+            // Read before anything stands still. What is mapped later is not known then, and no place to stop at.
+            var safe = new SafePoint(MemoryMap.Read(pid), loader, _handlers);
+            _late.ReleaseStopped();
             foreach (var tid in InOrder())
             {
-                if (TryBorrow(tid) is { } thread)
+                if (!_late.Contains(tid) && TryBorrow(tid, safe) is { } thread)
                     return thread;
             }
             if (!Directory.Exists($"/proc/{pid}/task"))
@@ -60,7 +65,7 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
         _ => 1,
     };
 
-    private BorrowedThread? TryBorrow(int tid)
+    private BorrowedThread? TryBorrow(int tid, SafePoint safe)
     {
         var errno = SeizedThread.TrySeize(tid, out var thread);
         if (thread is null)
@@ -76,17 +81,18 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
             if (!thread.WaitForStop(StopLimit))
             {
                 _reason = $"thread {tid} does not stop";
+                _late.Add(thread);
                 return null;
             }
             if (thread.HasEnded)
                 return null;
             _anyStopped = true;
-            if (Objection(thread) is { } objection)
+            if (Objection(thread, safe) is { } objection)
             {
                 _reason = $"thread {tid} is {objection}";
                 return null;
             }
-            var borrowed = new BorrowedThread(pid, thread, restorer, started);
+            var borrowed = new BorrowedThread(pid, thread, restorer, started, _late);
             isBorrowed = true;
             return borrowed;
         }
@@ -102,12 +108,8 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
         }
     }
 
-    private string? Objection(SeizedThread thread)
-    {
-        if (thread.Signal != 0)
-            return string.Create(CultureInfo.InvariantCulture, $"about to get signal {thread.Signal}");
-        return new SafePoint(MemoryMap.Read(pid), loader).Objection(thread.Registers);
-    }
+    private static string? Objection(SeizedThread thread, SafePoint safe) => thread.Signal != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"about to get signal {thread.Signal}") : safe.Objection(thread.Registers);
 
     private ProbingException Refusal(int tid) => new TargetProcess(tid).Status("TracerPid") is { } tracer and not "0"
         ? new ProbingException(ProbingErrorKind.PermissionDenied,

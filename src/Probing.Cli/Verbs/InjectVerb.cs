@@ -7,6 +7,7 @@ using Probing.Cli.Endpoints;
 using Probing.Cli.Http;
 using Probing.Cli.Inject;
 using Probing.Cli.Processes;
+using Probing.Inspection.Memory;
 using Probing.Sdk;
 
 namespace Probing.Cli.Verbs;
@@ -39,6 +40,19 @@ internal sealed class InjectVerb : Verb
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var target = new TargetProcess(LocalProcess.Demand(invocation, this));
+        try
+        {
+            return await InjectAsync(target, invocation, cancellationToken);
+        }
+        catch (UnreadableMemoryException)
+        {
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"process {target.Pid} became another program (exec) meanwhile, which has no probe; inject it again");
+        }
+    }
+
+    private async Task<int> InjectAsync(TargetProcess target, Invocation invocation, CancellationToken cancellationToken)
+    {
         var limit = TimeSpan.FromSeconds(invocation.Value(_timeout) ?? DefaultTimeout);
         if (await AnsweringAsync(target, cancellationToken) is { } running)
         {

@@ -7,6 +7,7 @@ namespace Probing.Interop.Libc;
 /// <content>What a stopped thread computes with, and letting it run under our eyes.</content>
 public sealed unsafe partial class SeizedThread
 {
+    private const int PeekData = 2; // PTRACE_PEEKDATA
     private const int Cont = 7; // PTRACE_CONT
     private const int ContToSystemCall = 24; // PTRACE_SYSCALL
     private const int SetOptions = 0x4200; // PTRACE_SETOPTIONS
@@ -106,6 +107,12 @@ public sealed unsafe partial class SeizedThread
                 Thread.Sleep(1);
         }
     }
+
+    /// <summary>
+    /// Has the stack of a stopped thread reach down to an address, as a push there would. process_vm_writev(2) does not let a
+    /// stack grow; whether it worked is seen when that writes.
+    /// </summary>
+    public void ExtendStack(ulong address) => _ = ptrace(PeekData, Tid, (nint)address, 0);
 
     /// <summary>The signal for which it stopped was ours: it must not get it.</summary>
     public void DropSignal() => _signal = 0;

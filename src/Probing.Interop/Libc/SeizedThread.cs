@@ -76,13 +76,14 @@ public sealed partial class SeizedThread
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint ptrace(nint request, int pid, nint address, nint data);
 
-    // tid (name) state …, where the name may have any character.
+    // After an execve(2) by another thread of its process there is a thread of this number, which nobody traces.
     private bool IsGone()
     {
-        var buffer = new byte[512];
-        if (NativeFile.ReadAll(string.Create(CultureInfo.InvariantCulture, $"/proc/{Tid}/stat"), ref buffer, out var length) != 0)
+        var buffer = new byte[4096];
+        if (NativeFile.ReadAll(string.Create(CultureInfo.InvariantCulture, $"/proc/{Tid}/status"), ref buffer, out var length) != 0)
             return true;
-        var close = buffer.AsSpan(0, length).LastIndexOf((byte)')');
-        return close < 0 || close + 2 >= length || buffer[close + 2] is (byte)'Z' or (byte)'X';
+        var status = buffer.AsSpan(0, length);
+        return status.IndexOf("\nState:\tZ"u8) >= 0 || status.IndexOf("\nState:\tX"u8) >= 0
+            || status.IndexOf("\nTracerPid:\t0\n"u8) >= 0;
     }
 }
