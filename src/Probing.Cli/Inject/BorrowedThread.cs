@@ -22,6 +22,7 @@ internal sealed class BorrowedThread
     private const ulong StackFlags = 0x500; // direction and trap flag
     private const ulong NoSystemCall = ulong.MaxValue;
     private const ulong SignalReturn = 15; // rt_sigreturn
+    private const ulong GetPid = 39;
     private const int Segv = 11;
 
     // Every asynchronous signal waits until the thread is back; faults must stay open, or the kernel resets their handlers.
@@ -130,12 +131,17 @@ internal sealed class BorrowedThread
 
     private void PutBack()
     {
+        var registers = _registers;
+        if (_thread.IsAtSystemCall)
+        {
+            // About to return by its frame, the thread makes the interrupted system call instead; where none was, the frame does it
+            // all. "No system call" is not one to choose: seccomp filters, which all containers have, answer it with an error in rax.
+            if (SignalFrame.SystemCallToRestart(registers) is not { } call)
+                return;
+            registers.OrigRax = call;
+        }
         _thread.ExtendedState = _extendedState;
         _thread.SignalMask = _mask;
-        var registers = _registers;
-        // About to make a system call, the thread makes the interrupted one instead, or none; elsewhere the kernel restarts it.
-        if (_thread.IsAtSystemCall)
-            registers.OrigRax = SignalFrame.SystemCallToRestart(registers) ?? NoSystemCall;
         _thread.Registers = registers;
     }
 
@@ -146,7 +152,9 @@ internal sealed class BorrowedThread
         registers.Rsp = stack;
         (registers.Rdi, registers.Rsi, registers.Rdx) = (first, second, third);
         registers.Rax = 0;
-        registers.OrigRax = NoSystemCall; // else the kernel would restart the interrupted system call in the midst of this one
+        // Else the kernel would restart the interrupted system call in the midst of this one. One that it is about to make anyway
+        // becomes the most harmless, which no seccomp filter minds.
+        registers.OrigRax = _thread.IsAtSystemCall ? GetPid : NoSystemCall;
         registers.Eflags &= ~StackFlags;
         _hasCalled = true;
         _thread.Registers = registers;

@@ -1,4 +1,5 @@
 using Probing.Inspection.Memory;
+using Probing.Interop.Libc;
 using Probing.Sdk;
 
 namespace Probing.Cli.Inject;
@@ -8,6 +9,13 @@ internal static class SignalReturnCode
 {
     // mov $15, %rax; syscall
     private static readonly byte[] s_code = [0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05];
+
+    /// <summary>Whether it is still there: after an exec it is not, and all other addresses are void as well.</summary>
+    public static bool IsAt(int pid, ulong address)
+    {
+        Span<byte> code = stackalloc byte[s_code.Length];
+        return ProcessMemory.Read(pid, address, code) == 0 && code.SequenceEqual(s_code);
+    }
 
     /// <exception cref="ProbingException">Unavailable: this C library has none that we know.</exception>
     public static ulong Find(int pid, MemoryMap map, TargetLoader loader)

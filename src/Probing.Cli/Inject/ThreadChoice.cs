@@ -87,6 +87,9 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
             if (thread.HasEnded)
                 return null;
             _anyStopped = true;
+            if (!SignalReturnCode.IsAt(pid, restorer))
+                throw new ProbingException(ProbingErrorKind.Unavailable,
+                    $"process {pid} became another program (exec) before anything was done to it; inject it again");
             if (Objection(thread, safe) is { } objection)
             {
                 _reason = $"thread {tid} is {objection}";
