@@ -21,13 +21,27 @@ internal sealed record ElfHeader(bool Is64Bit, ushort Machine, bool IsStatic)
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
             var bytes = new byte[4096];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length > 64 && bytes.AsSpan().StartsWith("\x7fELF"u8) ? Parse(bytes.AsSpan(0, length)) : null;
+            return length > 64 && bytes.AsSpan().StartsWith("\u007fELF"u8) ? Parse(bytes.AsSpan(0, length)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    /// <summary>The processor as people call it.</summary>
+    public static string MachineName(ushort machine) => machine switch
+    {
+        3 => "x86",
+        21 => "ppc64",
+        22 => "s390x",
+        40 => "ARM",
+        X64 => "x86-64",
+        Arm64 => "aarch64",
+        243 => "RISC-V",
+        258 => "LoongArch",
+        _ => $"processor {machine} (elf.h)",
+    };
 
     private static ElfHeader Parse(ReadOnlySpan<byte> bytes)
     {

@@ -15,6 +15,8 @@ internal static class VerbList
         new ExtensionVerb(),
         new BacktraceVerb(),
         new ThreadsVerb(),
+        new MapsVerb(),
+        new InfoVerb(),
         new ListVerb(),
         new CleanVerb(),
         new LaunchVerb(),
