@@ -28,7 +28,8 @@ internal static class RefusalReasons
             return OfPrivileged(pid);
         if (Credentials.Of(pid) is { } theirs && OfCredentials(own, theirs) is { } refusal)
             return refusal;
-        if (FileStatus.Of($"/proc/{pid}") is { } folder && Credentials.Of(pid) is { } now && folder.Uid != now.Users[1])
+        // Files of a process that may not be dumped belong to root; the folder they lie in does not.
+        if (FileStatus.Of($"/proc/{pid}/status") is { } file && Credentials.Of(pid) is { } now && file.Uid != now.Users[1])
             return new AccessRefusal(AccessReason.NotDumpable,
                 "is protected (not dumpable: it said so itself, or has changed its user)", AsRoot);
         if (scope is "1" or "2")

@@ -16,7 +16,8 @@ internal static class ProgramCheck
                 $"is a {(is64Bit ? "64" : "32")}-bit program for {ElfHeader.MachineName(machine)}",
                 $"the probe is a 64-bit library for {ElfHeader.MachineName(OurMachine)}; use a Python of that kind");
         var files = PythonRuntime.MappedFiles(target).Select(file => Path.GetFileName(file)).ToList();
-        if (files.Exists(IsMusl))
+        // Its loader is its library; on Alpine the file has the loader's name, on Debian it is behind a link of that name.
+        if (files.Exists(IsMusl) || IsMusl(Path.GetFileName(header?.Loader ?? "")))
             return new TargetObstacle(TargetCondition.Musl, "runs on the C library musl (Alpine)",
                 "the probe is built for glibc; use a Debian-, Ubuntu- or RHEL-based image");
         if (files.Exists(IsGlibc) || header is null)
