@@ -28,7 +28,7 @@ internal static class ProcessChecks
         if (StateCheck.Standstill(target) is { Condition: TargetCondition.Stopped } stopped)
             diagnosis.Problem($"it {stopped.What}", stopped.Advice!);
         else if (target.State == 't' && StateCheck.Tracer(target) is { } traced)
-            diagnosis.Problem($"it {traced.What}, which holds it", "let it go on there, or detach");
+            diagnosis.Problem($"it {traced.What} and does not run", "let it go on there, or detach");
         else if (target.State == 'D')
             diagnosis.Note(
                 "its main thread waits in the kernel without interruption (state D), for a disk or a "
