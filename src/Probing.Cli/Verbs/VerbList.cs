@@ -19,6 +19,8 @@ internal static class VerbList
         new ListVerb(),
         new CleanVerb(),
         new LaunchVerb(),
+        new InfoVerb(),
+        new MapsVerb(),
         new DoctorVerb(),
         new CompletionVerb(),
         new VersionVerb(),
