@@ -7,6 +7,7 @@ using Probing.Cli.Endpoints;
 using Probing.Cli.Http;
 using Probing.Cli.Inject;
 using Probing.Cli.Processes;
+using Probing.Cli.Processes.Checks;
 using Probing.Inspection.Memory;
 using Probing.Sdk;
 
@@ -59,7 +60,7 @@ internal sealed class InjectVerb : Verb
             invocation.Console.WriteLine($"process {target.Pid} has a probe already ({running.Version}); nothing was done");
             return ExitCode.Success;
         }
-        Preflight.Demand(target);
+        TargetCheck.Demand(target.Pid, TargetUse.Inject);
         var injection = new Injection(target.Pid, ProbeLibraries.Find());
         if (invocation.Value(_dryRun))
         {
