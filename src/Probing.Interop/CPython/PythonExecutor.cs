@@ -25,6 +25,7 @@ public sealed class PythonExecutor(
 
     private readonly ConcurrentQueue<PythonCall> _queue = new();
     private readonly SemaphoreSlim _work = new(0);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Timer? _closingWatch;
     private int _started;
     private volatile bool _disposed;
@@ -37,6 +38,9 @@ public sealed class PythonExecutor(
 
     /// <summary>The executor of expressions, which also releases what <see cref="DecrefQueue"/> has.</summary>
     public PythonExecutor() : this("probing-python") => DecrefQueue.Queued = () => _work.Release();
+
+    /// <summary>Completed when there is no thread, or none any more.</summary>
+    public Task Ended => Volatile.Read(ref _started) == 0 ? Task.CompletedTask : _ended.Task;
 
     /// <summary>True while a call runs, late or not.</summary>
     internal bool IsBusy => _running is not null || !_queue.IsEmpty;
@@ -113,6 +117,9 @@ public sealed class PythonExecutor(
         }
         while (_queue.TryDequeue(out var call))
             call.Fail(new ProbingException(ProbingErrorKind.Unavailable, "the probe's Python executor is switched off"));
+        if (!DecrefQueue.IsEmpty && PythonRuntime.IsReady && !Gil.IsClosing)
+            Serve(null);
+        _ended.SetResult();
     }
 
     /// <summary>One turn with the GIL: a call, or only the release of what others gave up.</summary>

@@ -18,6 +18,9 @@ public static unsafe partial class NativeShim
     public static void ReportFailure(string code, string message, string? detail) =>
         probing_report_failure(code, message, detail);
 
+    /// <summary>Has the probe end and the library stay. Returns at once.</summary>
+    public static void Detach() => probing_detach();
+
     /// <summary>Has every forked child close this descriptor; false when too many are registered already.</summary>
     public static bool CloseInChildren(int descriptor) => probing_close_in_children(descriptor) == 0;
 
@@ -68,6 +71,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial void probing_report_failure(string code, string message, string? detail);
+
+    [LibraryImport(Library)]
+    private static partial void probing_detach();
 
     [LibraryImport(Library)]
     private static partial int probing_close_in_children(int descriptor);
