@@ -17,6 +17,7 @@ from plugins import plugins
 from report import Report
 from rows import rows
 from smallest import smallest
+from stacks import stacks
 from target import Target, venv
 
 DEBIAN = "/usr/bin/python3"
@@ -158,6 +159,7 @@ def main() -> None:
     arrays(report, with_wheel)
     plugins(report, with_wheel)
     rows(report, with_wheel)
+    stacks(report, without, with_wheel)
     report.sections.append(smallest())
     results = pathlib.Path(__file__).with_name("results.md")
     report.write(results)

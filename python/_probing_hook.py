@@ -62,6 +62,24 @@ def load(library=LIBRARY):
     return module
 
 
+def adopt_begin(library):
+    """For a library that was brought into the process from outside, instead of load(): before its module is made."""
+    global LIBRARY, _LIBRARIES
+    LIBRARY, _LIBRARIES = library, os.path.dirname(library)
+    import atexit
+
+    atexit.register(_end)  # see load()
+
+
+def adopt_end(module):
+    """Makes it the native module of this process."""
+    global _loaded_in
+    sys.modules[_CORE] = module
+    _loaded_in = os.getpid()
+    if "probing._extensions" in sys.modules:
+        module.extensions_changed()
+
+
 def is_loaded():
     """Whether this very process has the library, rather than a copy inherited from the parent that forked it."""
     return _CORE in sys.modules and _loaded_in == os.getpid()
@@ -72,11 +90,19 @@ def is_forked():
     return _CORE in sys.modules and _loaded_in != os.getpid()
 
 
-def load_second_copy():
-    """In a forked child: the same library once more, beside the parent's copy that can never run again here."""
+def forget_parent():
+    """In a forked child: the parent's module goes; False where the module is this process's own."""
+    if is_loaded():
+        return False
     inherited = sys.modules.pop(_CORE, None)
     if inherited is not None:
         _dead.append(inherited)
+    return True
+
+
+def load_second_copy():
+    """In a forked child: the same library once more, beside the parent's copy that can never run again here."""
+    forget_parent()
     # The loader knows libraries by inode and by name; the bytes in a memory file under this process's number have new ones.
     memory = os.memfd_create("libprobing.so", os.MFD_CLOEXEC)
     try:

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Probing.Engine;
 using Probing.Engine.Catalog;
 using Probing.Engine.Journals;
@@ -6,6 +7,7 @@ using Probing.Engine.Plugins;
 using Probing.Extensions.Process;
 using Probing.Extensions.Python;
 using Probing.Extensions.Python.Modules;
+using Probing.Extensions.Stacks;
 using Probing.Extensions.Storage;
 using Probing.Interop.CPython;
 using Probing.Interop.DuckDb;
@@ -20,7 +22,8 @@ using Probing.Storage.Rings;
 namespace Probing.Probe;
 
 /// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
-internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, ColdHost Cold, string SocketPath)
+internal sealed record ProbeComposition(
+    QueryEngine Engine, ProbeServer Server, ColdHost Cold, PythonExecutor Python, string SocketPath)
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
@@ -30,11 +33,12 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         NativeCallback.Failed = error => ProbeLog.Write("callback", error);
         Gil.UseGate(NativeShim.GilGate);
 
+        var engineLibrary = EngineLibrary(settings);
         var directory = RuntimeDirectory.Ensure();
         var extensions = new EngineExtensionManager();
         var engine = new QueryEngine(extensions, new QueryEngineSettings
         {
-            LibraryPath = Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so"),
+            LibraryPath = engineLibrary,
             TempDirectory = Path.Combine(directory, $"{Environment.ProcessId}.tmp"),
             LibraryLoaded = NativeShim.EndQueriesAtExit,
         });
@@ -44,7 +48,8 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
             new PluginProcessStarter(settings.LibraryDirectory ?? OwnDirectory(), NativeShim.StartDetached)));
         Register(extensions, new CatalogExtension(engine));
         Register(extensions, new ExtensionsExtension(extensions, loaders));
-        var cold = MakeCold(settings);
+        Register(extensions, new StacksExtension()); // before the tables of programs: the name is taken
+        var cold = MakeCold(engineLibrary);
         Register(extensions, new StorageExtension(cold, RingFolder.OfThisProcess, Environment.GetEnvironmentVariable)
         {
             LimitMemory = NativeShim.LimitTableMemory,
@@ -58,7 +63,7 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Apply(settings.Options, extensions);
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
-        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), cold, socket);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), cold, executor, socket);
     }
 
     /// <summary>
@@ -90,11 +95,11 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
         Log = message => ProbeLog.Write("server", message),
     };
 
-    private static ColdHost MakeCold(StartSettings settings)
+    private static ColdHost MakeCold(string engineLibrary)
     {
         void OpenLibrary()
         {
-            DuckDbLibrary.Load(Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so"));
+            DuckDbLibrary.Load(engineLibrary);
             NativeShim.EndQueriesAtExit();
         }
         var parents = RingFolder.Parents(Environment.GetEnvironmentVariable, Identity.EffectiveUid);
@@ -155,6 +160,21 @@ internal sealed record ProbeComposition(QueryEngine Engine, ProbeServer Server, 
                 ProbeLog.Write($"setting {key}", e);
             }
         }
+    }
+
+    /// <summary>Loaded at once where it comes as a descriptor: that takes up a number which the host may want for itself.</summary>
+    private static string EngineLibrary(StartSettings settings)
+    {
+        const string Descriptors = "/proc/self/fd/";
+        if (settings.EngineLibrary is not { } path)
+            return Path.Combine(settings.LibraryDirectory ?? OwnDirectory(), "libduckdb.so");
+        if (path.StartsWith(Descriptors, StringComparison.Ordinal))
+        {
+            DuckDbLibrary.Load(path);
+            NativeShim.EndQueriesAtExit();
+            NativeFile.Close(int.Parse(path.AsSpan(Descriptors.Length), CultureInfo.InvariantCulture));
+        }
+        return path;
     }
 
     private static string OwnDirectory() => Path.GetDirectoryName(NativeShim.LibraryPath) ?? "";

@@ -1,4 +1,5 @@
 using Probing.Engine;
+using Probing.Interop.CPython;
 using Probing.Interop.Shim;
 using Probing.Sdk;
 using Probing.Storage.Cold;
@@ -31,17 +32,42 @@ internal static class ProbeStart
         s_engine?.EndQueriesAsync(QueryPatience).GetAwaiter().GetResult();
     }
 
+    /// <summary>
+    /// Nobody imported this library: it was injected. It joins the interpreter when that lets go of the GIL, however late; all that
+    /// needs no Python answers meanwhile.
+    /// </summary>
+    private static async void JoinInterpreter(PythonExecutor python)
+    {
+        try
+        {
+            await python.RunAsync("joining the interpreter", _ => Join(), DateTime.MaxValue).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            ProbeLog.Write("joining the interpreter", e);
+        }
+
+        static bool Join()
+        {
+            EmbeddedPackage.Join();
+            return true;
+        }
+    }
+
     public static bool Run(string settings)
     {
         try
         {
-            var probe = ProbeComposition.Compose(StartSettings.Parse(settings));
+            var parsed = StartSettings.Parse(settings);
+            var probe = ProbeComposition.Compose(parsed);
             s_engine = probe.Engine;
             s_cold = probe.Cold;
             s_calls = new CallDispatcher(probe.Engine);
             probe.Engine.Extensions.StartAsync().GetAwaiter().GetResult();
             probe.Server.StartAsync().GetAwaiter().GetResult();
             NativeShim.ReportServing(probe.SocketPath);
+            if (parsed.EngineLibrary is not null && PythonRuntime.IsReady)
+                JoinInterpreter(probe.Python);
             return true;
         }
         catch (Exception e)

@@ -4,14 +4,20 @@ namespace Probing.Probe;
 /// <param name="LibraryDirectory">
 /// <c>probe.library_directory</c>: where libduckdb.so lies. A copy of this library that was loaded from memory cannot tell.
 /// </param>
+/// <param name="EngineLibrary">
+/// <c>probe.engine_library</c>: the file of libduckdb.so itself, where it does not lie in that directory: whoever injects the
+/// probe may hand it over as a descriptor, <c>/proc/self/fd/N</c>, which is closed once the engine is loaded.
+/// </param>
 /// <param name="Options">All other keys: options of extensions, set before the probe serves.</param>
-internal sealed record StartSettings(string? LibraryDirectory, IReadOnlyList<KeyValuePair<string, string>> Options)
+internal sealed record StartSettings(string? LibraryDirectory, string? EngineLibrary,
+    IReadOnlyList<KeyValuePair<string, string>> Options)
 {
     private const string LibraryDirectoryKey = "probe.library_directory";
+    private const string EngineLibraryKey = "probe.engine_library";
 
     public static StartSettings Parse(string text)
     {
-        string? directory = null;
+        string? directory = null, engine = null;
         var options = new List<KeyValuePair<string, string>>();
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -19,9 +25,11 @@ internal sealed record StartSettings(string? LibraryDirectory, IReadOnlyList<Key
             var (key, value) = at < 0 ? (line, "") : (line[..at], line[(at + 1)..]);
             if (key == LibraryDirectoryKey)
                 directory = value;
+            else if (key == EngineLibraryKey)
+                engine = value;
             else
                 options.Add(new(key, value));
         }
-        return new(directory, options);
+        return new(directory, engine, options);
     }
 }

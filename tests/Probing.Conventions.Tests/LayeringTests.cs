@@ -14,16 +14,17 @@ public class LayeringTests
         ["Probing.Interop"] = ["Probing.Sdk"],
         ["Probing.Storage"] = ["Probing.Sdk", "Probing.Interop"],
         ["Probing.Engine"] = ["Probing.Sdk", "Probing.Interop", "Probing.Storage"],
-        ["Probing.Extensions"] = ["Probing.Sdk", "Probing.Interop", "Probing.Storage"],
+        ["Probing.Extensions"] = ["Probing.Sdk", "Probing.Interop", "Probing.Inspection", "Probing.Storage"],
         ["Probing.Server"] = ["Probing.Sdk", "Probing.Interop", "Probing.Engine"],
         ["Probing.Probe"] =
         [
             "Probing.Sdk", "Probing.Interop", "Probing.Storage", "Probing.Engine", "Probing.Extensions", "Probing.Server",
         ],
+        ["Probing.Inspection"] = ["Probing.Sdk", "Probing.Interop"],
         // The engine runs in the command too, for directories that dead processes left.
         ["Probing.Cli"] =
         [
-            "Probing.Sdk", "Probing.Interop", "Probing.Storage", "Probing.Engine", "Probing.Extensions",
+            "Probing.Sdk", "Probing.Interop", "Probing.Inspection", "Probing.Storage", "Probing.Engine", "Probing.Extensions",
             "Probing.Server",
         ],
     };

@@ -1,4 +1,5 @@
 using Probing.Cli.Processes;
+using Probing.Cli.Processes.Checks;
 using Probing.Interop.Libc;
 
 namespace Probing.Cli.Doctor;
@@ -10,10 +11,16 @@ internal static class AttachChecks
     public static void Run(TargetProcess target, Diagnosis diagnosis)
     {
         CheckNamespaces(target, diagnosis);
-        if (target.Status("Seccomp") is "2" or "1")
-            diagnosis.Note($"it runs under a seccomp filter (mode {target.Status("Seccomp")})");
-        if (target.Status("TracerPid") is { } tracer and not "0")
-            diagnosis.Note($"process {tracer} traces it");
+        var reading = TargetCheck.Find(target.Pid, TargetUse.Read);
+        if (reading is null)
+            diagnosis.Ok("its memory can be read from outside, which `backtrace`, `threads` and `maps` do");
+        else
+            diagnosis.Note($"it {reading.What}", reading.Advice);
+        if (TargetCheck.Find(target.Pid, TargetUse.Inject) is not { } obstacle)
+            diagnosis.Ok("nothing is in the way of bringing a library into it while it runs");
+        // What the lines above have as a problem is not said again.
+        else if (obstacle != reading && diagnosis.Findings.All(finding => finding.Text != $"it {obstacle.What}"))
+            diagnosis.Note($"it {obstacle.What}", obstacle.Advice);
         Machine(diagnosis);
     }
 
@@ -34,11 +41,7 @@ internal static class AttachChecks
 
     private static void CheckNamespaces(TargetProcess target, Diagnosis diagnosis)
     {
-        string[] kinds = ["mnt", "pid", "net", "user"];
-        var others = kinds.Where(kind =>
-            ProcFile.Link(target.Pid, $"ns/{kind}") is { } theirs
-                && theirs != ProcFile.Link(Environment.ProcessId, $"ns/{kind}")).ToList();
-        if (others.Count > 0)
+        if (Namespaces.OtherThanOurs(target) is { Count: > 0 } others)
             diagnosis.Note(
                 $"it is in a container (other {string.Join(", ", others)} namespace; its own pid there is "
                 + $"{target.InnerPid})",

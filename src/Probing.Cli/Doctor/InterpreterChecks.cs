@@ -1,4 +1,5 @@
 using Probing.Cli.Processes;
+using Probing.Cli.Processes.Checks;
 
 namespace Probing.Cli.Doctor;
 
@@ -17,7 +18,8 @@ internal static class InterpreterChecks
                 + "as root", CommandLine.ExitCode.NotPermitted);
             return null;
         }
-        CheckBinary(target, diagnosis);
+        if (ProgramCheck.Find(target) is { } obstacle)
+            diagnosis.Problem($"it {obstacle.What}", obstacle.Advice!);
         if (PythonRuntime.Of(target) is not { } runtime)
         {
             diagnosis.Problem($"it is no Python: {target.Executable}",
@@ -44,25 +46,5 @@ internal static class InterpreterChecks
                 "only builds with the GIL are tested");
         else
             diagnosis.Ok($"it is CPython {version} ({executable})");
-    }
-
-    private static void CheckBinary(TargetProcess target, Diagnosis diagnosis)
-    {
-        var wanted = Environment.Is64BitProcess && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
-            == System.Runtime.InteropServices.Architecture.Arm64 ? ElfHeader.Arm64 : ElfHeader.X64;
-        if (ElfHeader.Read($"/proc/{target.Pid}/exe") is not { } header)
-            return;
-        if (!header.Is64Bit)
-            diagnosis.Problem("it is a 32-bit program", "the probe is a 64-bit library; use a 64-bit Python");
-        else if (header.Machine != wanted)
-            diagnosis.Problem($"it is built for another processor (ELF machine {header.Machine})",
-                "use a Python and a probe of the same architecture");
-        else if (header.IsStatic)
-            diagnosis.Problem(
-                "it is linked statically", "nothing can be loaded into it; use a dynamically linked Python");
-        if (PythonRuntime.MappedFiles(target)
-            .Any(file => Path.GetFileName(file).StartsWith("ld-musl", StringComparison.Ordinal)))
-            diagnosis.Problem("it runs on musl (Alpine)",
-                "the probe is built for glibc; use a Debian-, Ubuntu- or RHEL-based image");
     }
 }

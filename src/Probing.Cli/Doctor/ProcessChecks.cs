@@ -1,5 +1,7 @@
 using Probing.Cli.CommandLine;
 using Probing.Cli.Processes;
+using Probing.Cli.Processes.Checks;
+using Probing.Inspection.Memory;
 using Probing.Interop.Libc;
 
 namespace Probing.Cli.Doctor;
@@ -10,49 +12,28 @@ internal static class ProcessChecks
     /// <summary>False when there is nothing left to look at.</summary>
     public static bool Run(TargetProcess target, Diagnosis diagnosis)
     {
-        if (target.State is not { } state)
+        if (LifeCheck.Find(target) is { } obstacle)
         {
-            diagnosis.Problem($"there is no process {target.Pid}", "`probing list` shows the probed processes");
-            return false;
-        }
-        if (state == 'Z')
-        {
-            diagnosis.Problem(
-                $"process {target.Pid} has ended and is a zombie: its parent {target.Status("PPid")} has not "
-                + "collected it",
-                "nothing can be asked of it; look at the parent");
-            return false;
-        }
-        if (target.CommandLine is [""] or [] && target.Executable is null && target.IsMine)
-        {
-            diagnosis.Problem($"process {target.Pid} ({target.Status("Name")}) is a thread of the kernel",
-                "give the pid of a Python process");
+            diagnosis.Problem(obstacle.Message(target.Pid, withAdvice: false),
+                obstacle.Advice ?? "`probing list` shows the probed processes", CommandLine.ExitCode.Of(obstacle.Kind));
             return false;
         }
         diagnosis.Ok($"process {target.Pid} runs: {Shorten(string.Join(' ', target.CommandLine))}");
-        CheckState(target, state, diagnosis);
+        CheckState(target, diagnosis);
         return CheckOwner(target, diagnosis);
     }
 
-    private static void CheckState(TargetProcess target, char state, Diagnosis diagnosis)
+    private static void CheckState(TargetProcess target, Diagnosis diagnosis)
     {
-        switch (state)
-        {
-            case 'T':
-                diagnosis.Problem("it is stopped (Ctrl-Z or SIGSTOP), so it cannot answer",
-                    $"let it go on: kill -CONT {target.Pid}");
-                break;
-            case 't':
-                diagnosis.Problem($"a debugger holds it (pid {target.Status("TracerPid")})",
-                    "let it go on there, or detach");
-                break;
-            case 'D':
-                diagnosis.Note(
-                    "its main thread waits in the kernel without interruption (state D), for a disk or a "
-                    + "network file system",
-                    "native tables answer; Python ones may have to wait");
-                break;
-        }
+        if (StateCheck.Standstill(target) is { Condition: TargetCondition.Stopped } stopped)
+            diagnosis.Problem($"it {stopped.What}", stopped.Advice!);
+        else if (target.State == 't' && StateCheck.Tracer(target) is { } traced)
+            diagnosis.Problem($"it {traced.What} and does not run", "let it go on there, or detach");
+        else if (target.State == 'D')
+            diagnosis.Note(
+                "its main thread waits in the kernel without interruption (state D), for a disk or a "
+                + "network file system",
+                "native tables answer; Python ones may have to wait");
     }
 
     private static bool CheckOwner(TargetProcess target, Diagnosis diagnosis)
@@ -65,13 +46,15 @@ internal static class ProcessChecks
         }
         if (me == 0)
         {
-            diagnosis.Ok($"it belongs to uid {target.Uid}; you are root");
+            diagnosis.Ok($"it belongs to {Owner(target)}; you are root");
             return true;
         }
-        diagnosis.Problem($"it belongs to uid {target.Uid}, and you are uid {me}",
+        diagnosis.Problem($"it belongs to {Owner(target)}, and you are {AccountName.Of(me)}",
             $"ask as that user or as root: sudo probing {target.Pid} ...", CommandLine.ExitCode.NotPermitted);
         return false;
     }
+
+    private static string Owner(TargetProcess target) => target.Uid is { } uid ? AccountName.Of(uid) : "another user";
 
     private static string Shorten(string text) => Output.DisplayText.Fit(text, 90);
 }

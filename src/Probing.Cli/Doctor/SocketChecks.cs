@@ -20,11 +20,13 @@ internal static class SocketChecks
         var path = ProbeLocator.FindSocket(target);
         if (path is null)
         {
-            var strange =
-                ProbeLocator.SocketCandidates(target).FirstOrDefault(candidate => FileStatus.Of(candidate) is not null);
-            if (strange is not null)
+            var left = ProbeLocator.SocketCandidates(target).FirstOrDefault(candidate => FileStatus.Of(candidate) is not null);
+            if (left is not null && ProbeLocator.IsTrusted(left, target))
+                diagnosis.Problem($"nothing listens on {left}: its probe has ended, or an earlier process of this pid left it",
+                    $"`probing {target.Pid} inject` brings a probe in", ExitCode.Unreachable);
+            else if (left is not null)
                 diagnosis.Problem(
-                    $"{strange} exists but is not trusted: it is no socket of uid {target.Uid} in a directory "
+                    $"{left} exists but is not trusted: it is no socket of uid {target.Uid} in a directory "
                     + "that only that user may enter",
                     "find out who made it; it may be a trap", ExitCode.NotPermitted);
             else

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Probing.Cli.PostMortem;
 using Probing.Cli.Processes;
 using Probing.Interop.Libc;
@@ -37,22 +38,41 @@ internal static class ProbeLocator
             yield return $"/proc/{target.Pid}/root{RuntimeDirectory.SocketPath(directory, target.InnerPid)}";
     }
 
-    /// <summary>The socket of a process; null when there is none that we may trust.</summary>
+    /// <summary>The socket of a process; null when there is none that we may trust and somebody listens on.</summary>
     public static string? FindSocket(TargetProcess target) =>
-        SocketCandidates(target).FirstOrDefault(path => IsTrusted(path, target));
+        SocketCandidates(target).FirstOrDefault(path => IsTrusted(path, target) && HasListener(path));
 
     /// <summary>
     /// True for a socket of the process's user in a directory that nobody else may enter: in /tmp, anybody could have
     /// prepared one under our name to collect queries and tokens.
     /// </summary>
-    private static bool IsTrusted(string path, TargetProcess target) =>
+    public static bool IsTrusted(string path, TargetProcess target) =>
         FileStatus.Of(path) is { IsSocket: true } status
         && RuntimeDirectory.IsPrivate(Path.GetDirectoryName(path)!, status.Uid)
         && (status.Uid == Identity.EffectiveUid || status.Uid == target.Uid);
 
+    /// <summary>False for a socket that a killed process left behind; another may have its number by now.</summary>
+    private static bool HasListener(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode is not (SocketError.ConnectionRefused or SocketError.AddressNotAvailable);
+        }
+        return true;
+    }
+
     private static ProbeAddress OfProcess(int pid)
     {
         var target = new TargetProcess(pid);
+        // Before anything else: its socket, or one that an earlier process of this pid left, may still be there.
+        if (target.State == 'Z')
+            throw new ProbingException(ProbingErrorKind.Unavailable,
+                $"process {pid} has ended and waits for its parent to collect it (zombie); it can answer nothing");
         if (FindSocket(target) is { } path)
             return new ProbeAddress { SocketPath = path, Pid = pid, Name = $"process {pid}" };
         if (!target.Exists)
@@ -61,13 +81,13 @@ internal static class ProbeLocator
         if (!target.IsMine && Identity.EffectiveUid != 0)
             throw new ProbingException(ProbingErrorKind.PermissionDenied,
                 $"process {pid} belongs to uid {target.Uid}; ask as that user or as root (sudo probing {pid} ...)");
-        if (target.State == 'Z')
-            throw new ProbingException(ProbingErrorKind.Unavailable,
-                $"process {pid} has ended and waits for its parent to collect it (zombie); it can answer nothing");
-        throw new ProbingException(ProbingErrorKind.Unavailable,
-            $"process {pid} runs without a probe; start it with PROBING=1 or `probing launch`, "
-            + $"or see `probing doctor {pid}` for what is in the way");
+        throw new ProbingException(ProbingErrorKind.Unavailable, Unprobed(pid));
     }
+
+    /// <summary>What is to be said of a process that has no probe.</summary>
+    public static string Unprobed(int pid) =>
+        $"process {pid} runs without a probe; `probing {pid} inject` brings one in (or start it with PROBING=1 or "
+        + $"`probing launch`), and `probing doctor {pid}` tells what is in the way";
 
     private static ProbeAddress OfPath(string path)
     {

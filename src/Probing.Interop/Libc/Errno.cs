@@ -18,6 +18,9 @@ public static class Errno
     /// <summary>EACCES</summary>
     public const int AccessDenied = 13;
 
+    /// <summary>EFAULT</summary>
+    public const int BadAddress = 14;
+
     /// <summary>ENOTDIR</summary>
     public const int NotDirectory = 20;
 

@@ -17,6 +17,9 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inod
     /// <summary>What it takes on its disk or in memory, which is less than its length where it has holes.</summary>
     public long AllocatedBytes { get; init; }
 
+    /// <summary>The file system that it lies in: with the inode it identifies the file.</summary>
+    public ulong Device { get; init; }
+
     public bool IsDirectory => (Mode & TypeMask) == 0x4000;
 
     public bool IsRegularFile => (Mode & TypeMask) == 0x8000;
@@ -29,7 +32,11 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inod
     /// <summary>The status of a path; null when it does not exist or may not be looked at.</summary>
     public static FileStatus? Of(string path) =>
         statx(AtFdCwd, path, AtSymlinkNoFollow, StatxBasicStats, out var buffer) == 0
-            ? new FileStatus(buffer.Uid, buffer.Mode, buffer.Inode) { AllocatedBytes = (long)buffer.Blocks * BlockBytes }
+            ? new FileStatus(buffer.Uid, buffer.Mode, buffer.Inode)
+            {
+                AllocatedBytes = (long)buffer.Blocks * BlockBytes,
+                Device = (ulong)buffer.DeviceMajor << 32 | buffer.DeviceMinor,
+            }
             : null;
 
     // struct statx, linux/stat.h: fixed by the kernel's ABI, 256 bytes on every architecture.
@@ -40,6 +47,8 @@ public readonly partial record struct FileStatus(uint Uid, uint Mode, ulong Inod
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(48)] public ulong Blocks;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

@@ -60,6 +60,9 @@ public static partial class NativeFile
         return 0;
     }
 
+    /// <summary>Closes a descriptor that somebody handed over by its number.</summary>
+    public static void Close(int descriptor) => _ = close(descriptor);
+
     private static nint ReadOnce(int descriptor, Span<byte> buffer)
     {
         nint count;

@@ -42,6 +42,13 @@ public static unsafe partial class NativeShim
     /// <summary>The file that this library was loaded from.</summary>
     public static string LibraryPath => Marshal.PtrToStringUTF8(probing_library_path()) ?? "";
 
+    /// <summary>
+    /// The module <c>probing._core</c> of this library, with the interpreter's exit and forks watched from now on. With the GIL. New;
+    /// 0 with a Python error set.
+    /// </summary>
+    /// <param name="spec">The module's spec. Borrowed.</param>
+    public static nint NewCoreModule(nint spec) => probing_new_core_module(spec);
+
     /// <summary>Answers a call, once. <paramref name="stream"/> goes over to the receiver.</summary>
     public static void CompleteCall(nint call, bool failed, ReadOnlySpan<byte> reply, nint stream = 0)
     {
@@ -88,6 +95,9 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library)]
     private static partial nint probing_library_path();
+
+    [LibraryImport(Library)]
+    private static partial nint probing_new_core_module(nint spec);
 
     [LibraryImport(Library)]
     private static partial void probing_call_complete(nint call, int failed, byte* reply, nuint length, nint stream);

@@ -6,6 +6,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,6 +24,7 @@ static const size_t ADDRESS_SPACE_BYTES = 3ull << 30;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed;
 static volatile int state = PROBING_IDLE;
+EXPORT struct probing_report probing_report;
 static char *socket_path;
 static struct probing_failure failure = {"internal", "", ""};
 
@@ -34,6 +37,7 @@ static void set_state(int value)
 {
     pthread_mutex_lock(&lock);
     state = value;
+    probing_report.state = value;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
 }
@@ -53,6 +57,7 @@ void probing_report_serving(const char *path)
 void probing_report_failure(const char *code, const char *message, const char *detail)
 {
     failure = (struct probing_failure){copy_of(code), copy_of(message), copy_of(detail)};
+    snprintf(probing_report.failure, sizeof probing_report.failure, "%s", failure.message);
     set_state(PROBING_FAILED);
 }
 
@@ -66,10 +71,25 @@ static int address_space_suffices(void)
     return 1;
 }
 
+/*
+ * A thread inherits from its creator what it may run on and how urgently. Where the library was injected, that is any thread
+ * of the process, perhaps one that is pinned to a core or runs in real time: ours take after the main thread.
+ */
+static void take_after_main_thread(void)
+{
+    cpu_set_t cores;
+    if (sched_getaffinity(getpid(), sizeof cores, &cores) == 0)
+        sched_setaffinity(0, sizeof cores, &cores);
+    int policy = sched_getscheduler(0);
+    if (policy == SCHED_FIFO || policy == SCHED_RR)
+        sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){0});
+}
+
 static void *main_thread(void *argument)
 {
     char *settings = argument;
     pthread_setname_np(pthread_self(), "probing-main");
+    take_after_main_thread();
     if (!address_space_suffices()) {
         probing_report_failure("limit_exceeded",
             "the probe needs 3 GiB of address space (not memory) and the process may not reserve that much; "
@@ -106,6 +126,8 @@ EXPORT int probing_bootstrap(const char *settings)
     int idle = PROBING_IDLE;
     if (!__atomic_compare_exchange_n(&state, &idle, PROBING_STARTING, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
         return idle;
+    probing_report.process = getpid();
+    probing_report.state = PROBING_STARTING;
 
     char *copy = strdup(settings ? settings : "");
     int error = copy ? create_main_thread(copy) : ENOMEM;

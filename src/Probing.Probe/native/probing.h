@@ -54,6 +54,14 @@ EXPORT int probing_bootstrap(const char *settings);
 
 EXPORT int probing_state(void);
 
+/* The same for who reads the memory of the process from outside. */
+struct probing_report {
+    int process;            /* that began the start; 0 before. In a forked child it is the parent's number */
+    volatile int state;     /* enum probing_state */
+    char failure[1000];     /* why the start failed, or what is known of it; ends with a zero */
+};
+EXPORT extern struct probing_report probing_report;
+
 /* Called by managed code, from the main thread. */
 void probing_report_serving(const char *socket_path);
 void probing_report_failure(const char *code, const char *message, const char *detail);

@@ -51,6 +51,8 @@ enum { PYTHON_BUFFER_SIMPLE = 0 }; /* bytes in one piece */
     X(int, Py_AddPendingCall, (int (*)(void *), void *)) \
     X(PyObject *, PyModuleDef_Init, (void *)) \
     X(int, PyModule_AddFunctions, (PyObject *, PyMethodDef *)) \
+    X(PyObject *, PyModule_FromDefAndSpec2, (PyObject *, PyObject *, int)) \
+    X(int, PyModule_ExecDef, (PyObject *, PyObject *)) \
     X(PyObject *, PyImport_ImportModule, (const char *)) \
     X(PyObject *, PyCFunction_NewEx, (PyMethodDef *, PyObject *, PyObject *)) \
     X(int, PyArg_ParseTuple, (PyObject *, const char *, ...)) \

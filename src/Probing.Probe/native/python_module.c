@@ -115,3 +115,30 @@ EXPORT PyObject *PyInit__core(void)
     }
     return define_module();
 }
+
+/* Who imports threading first is its main thread for good, so the main thread does it, not the thread of ours that asks. */
+static int import_threading(void *unused)
+{
+    (void)unused;
+    PyObject *threading = python.PyImport_ImportModule("threading");
+    if (threading)
+        python.Py_DecRef(threading);
+    else
+        python.PyErr_Clear();
+    return 0;
+}
+
+/* For a library that came into the process by itself: nobody imports it, so nobody makes its module. With the GIL. */
+PyObject *probing_new_core_module(PyObject *spec)
+{
+    enum { API_VERSION = 1013 };
+    PyObject *definition_object = PyInit__core();
+    PyObject *module = definition_object ? python.PyModule_FromDefAndSpec2(definition_object, spec, API_VERSION) : NULL;
+    if (module && python.PyModule_ExecDef(module, definition_object)) {
+        python.Py_DecRef(module);
+        return NULL;
+    }
+    if (module)
+        python.Py_AddPendingCall(import_threading, NULL); /* full: then the host imports it, or nobody does */
+    return module;
+}

@@ -77,6 +77,31 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_program_that_can_load_nothing_is_told()
+    {
+        using var target = CTarget.Compile("-static");
+        using var child = target.Start("wait");
+
+        var result = await Examine(child.Pid);
+
+        Assert.Contains("PROBLEM it is linked statically", result.Output);
+    }
+
+    [Fact]
+    public async Task It_says_what_can_be_done_from_outside()
+    {
+        using var python = Child.StartPython();
+        Assert.Contains("its memory can be read from outside", (await Examine(python.Pid)).Output);
+        using var strace = Child.Start("strace", "-p", $"{python.Pid}");
+        Child.WaitUntil(() => !File.ReadAllText($"/proc/{python.Pid}/status").Contains("TracerPid:\t0"), "strace attaches");
+
+        var result = await Examine(python.Pid);
+
+        Assert.Contains("its memory can be read from outside", result.Output);
+        Assert.Contains($"note    it is being traced by process {strace.Pid} (strace)", result.Output);
+    }
+
+    [Fact]
     public async Task A_missing_process_is_missing()
     {
         var result = await Examine(int.MaxValue);

@@ -32,8 +32,21 @@ public sealed class ProbeLocatorTests : IDisposable
         using var socket = Listen(child.Pid,
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
 
-        // A socket elsewhere may be left of a killed process that had this pid.
-        Assert.NotEqual(SocketPath(child.Pid), ProbeLocator.FindSocket(new TargetProcess(child.Pid)));
+        Assert.Null(ProbeLocator.FindSocket(new TargetProcess(child.Pid)));
+    }
+
+    [Fact]
+    public void A_socket_that_an_earlier_process_of_this_pid_left_behind_is_nobodys()
+    {
+        using var child = Child.Start("/usr/bin/sleep", ["60"], new() { ["PROBING_RUNTIME_DIR"] = _root.FullName });
+        using var socket = Listen(child.Pid, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Move(SocketPath(child.Pid), SocketPath(0)); // .NET removes what it has bound
+        socket.Dispose();
+        File.Move(SocketPath(0), SocketPath(child.Pid));
+
+        var error = Assert.Throws<ProbingException>(() => ProbeLocator.Locate(new Endpoint.OfProcess(child.Pid)));
+
+        Assert.Contains("runs without a probe", error.Message);
     }
 
     [Fact]

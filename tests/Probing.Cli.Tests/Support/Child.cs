@@ -41,6 +41,17 @@ internal sealed class Child : IDisposable
         return new Child(child._process) { FirstLines = lines };
     }
 
+    /// <summary>A program that says "ready", after its first lines.</summary>
+    public static Child StartReady(string[] command, int firstLines = 0)
+    {
+        var child = Start(command[0], command[1..]);
+        var lines =
+            Enumerable.Range(0, firstLines).Select(_ => child._process.StandardOutput.ReadLine() ?? "").ToList();
+        if (child._process.StandardOutput.ReadLine() is not "ready" and var line)
+            Assert.Fail($"{string.Join(' ', command)}: {line} {child._process.StandardError.ReadToEnd()}");
+        return new Child(child._process) { FirstLines = lines };
+    }
+
     /// <summary>Debian's own Python: a real binary, where <c>python3</c> on PATH may be a version manager's
     /// script.</summary>
     public const string Python = "/usr/bin/python3";

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Probing.Engine;
 using Probing.Engine.Catalog;
 using Probing.Extensions.Process;
+using Probing.Extensions.Stacks;
 using Probing.Extensions.Storage;
 using Probing.Sdk;
 using Probing.Sdk.Tables;
@@ -17,6 +18,7 @@ internal sealed class BuiltIn : IAsyncDisposable
         var extensions = new EngineExtensionManager(_ => null);
         Engine = new QueryEngine(extensions);
         extensions.Register(new CatalogExtension(Engine));
+        extensions.Register(new StacksExtension());
         extensions.Register(new ProcessExtension());
         extensions.Register(new StorageExtension(new ColdHost(() => { }, Assert.Fail, () => null, []), () => null, _ => null));
     }

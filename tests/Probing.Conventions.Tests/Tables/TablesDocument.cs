@@ -19,8 +19,6 @@ internal static class TablesDocument
         `FROM probing.columns`. A unit in a column's name (`_bytes`, `_ms`) is the unit of its value. Any column may be NULL where its
         description says what that means.
 
-        Namespace `python` has no fixed tables: python.`expression` is made when a query names it.
-
         """;
 
     private static readonly Dictionary<string, string> s_namespaces = new()
@@ -28,6 +26,8 @@ internal static class TablesDocument
         ["probing"] = "The tool itself.",
         ["process"] = "The process that the probe is in, read from /proc: neither Python nor its lock is needed, so these answer " +
             "also when the interpreter hangs.",
+        ["python"] = "The Python program. Beside what is listed here, python.`expression` is made when a query names it, and the " +
+            "tables whose rows the program writes are there under their names.",
         ["proc"] = "All processes of the machine. Each table of namespace `process` exists for every process, too: " +
             "proc.`4711/threads` has the columns of `process.threads` for pid 4711. A process that is gone, or that the user of the " +
             "probe may not look into, is an error that says so.",

@@ -19,6 +19,12 @@ public sealed class LiveScriptTests
     public Task Stress_script(string script, string python) =>
         Passes(script, python, ("PROBING_LIB", Repository.Built("lib/libprobing.so")));
 
+    /// <summary>Every script in <c>inject/</c> starts processes without a probe and injects them.</summary>
+    public static TheoryData<string, string> Inject => Script.TimesInterpreters("inject");
+
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Inject))]
+    public Task Inject_script(string script, string python) => Passes(script, python, ("PROBING", "0"));
+
     private static async Task Passes(string name, string python, (string, string) variable)
     {
         var script = Script.At(name);

@@ -1,0 +1,27 @@
+using Probing.Inspection.Memory;
+
+namespace Probing.Inspection.Python.Layouts;
+
+/// <summary>
+/// CPython 3.13 and later begin their runtime state with a table of offsets for debuggers (<c>_Py_DebugOffsets</c> in
+/// pycore_runtime.h). The large structures among them change between bugfix releases: the process knows best.
+/// </summary>
+internal static class DebugOffsets
+{
+    public static PythonLayout Apply(TargetMemory memory, ulong runtime, PythonLayout layout)
+    {
+        if (!memory.Bytes(runtime, 8).AsSpan().SequenceEqual("xdebugpy"u8))
+            throw new UnreadableMemoryException("a runtime state without debug offsets");
+        return layout with
+        {
+            RuntimeInterpreters = At(40),
+            InterpreterId = At(56),
+            InterpreterNext = At(64),
+            InterpreterThreads = At(72),
+            InterpreterModules = At(88),
+            InterpreterGil = At(112),
+        };
+
+        int At(int offset) => memory.Int32(runtime + (ulong)offset);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Text;
+using Probing.Interop.Shim;
+
+namespace Probing.Interop.CPython;
+
+/// <summary>The Python package inside of this library, for an interpreter into which it was brought from outside.</summary>
+public static class EmbeddedPackage
+{
+    private const string Prefix = "package/";
+
+    /// <summary>
+    /// Makes <c>probing._core</c> of this very library and lets <c>import probing</c> find the package, unless the process has
+    /// imported them by itself; from then on the interpreter's end and its forks are watched. With the GIL.
+    /// </summary>
+    public static void Join()
+    {
+        using var sources = Containers.NewDict();
+        var assembly = typeof(EmbeddedPackage).Assembly;
+        foreach (var resource in assembly.GetManifestResourceNames())
+        {
+            if (!resource.StartsWith(Prefix, StringComparison.Ordinal))
+                continue;
+            using var name = Unicode.New(resource[Prefix.Length..]);
+            using var text = Unicode.New(Text(assembly, resource));
+            Containers.SetDictItem(sources.Address, name.Address, text.Address);
+        }
+        using var library = Unicode.New(NativeShim.LibraryPath);
+        using var spec = PythonBridge.Call("join_begin"u8, sources.Address, library.Address);
+        if (spec.Address == Objects.None)
+            return;
+        using var core = PyRef.Own(NativeShim.NewCoreModule(spec.Address));
+        PythonBridge.Call("join_end"u8, spec.Address, core.Address).Dispose();
+    }
+
+    private static byte[] Text(Assembly assembly, string resource)
+    {
+        using var stream = assembly.GetManifestResourceStream(resource)!;
+        var text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return text;
+    }
+}
