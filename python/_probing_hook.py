@@ -13,6 +13,7 @@ _LIBRARIES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probing",
 LIBRARY = os.path.join(_LIBRARIES, "libprobing.so")
 
 _ran = False
+follows_forks = True  # with PROBING=2; not while the probe is detached
 _loaded_in = None  # the process that loaded the library; a forked child is another one
 _dead = []  # modules of a parent's copy of the library: kept, because even freeing them would call into it
 
@@ -158,6 +159,8 @@ def _text(error):
 
 
 def _follow_fork():
+    if not follows_forks:
+        return
     try:
         if sys._getframe(1).f_code.co_name == "_execute_child":
             return  # subprocess with a preexec_fn: another program takes this process over in a moment

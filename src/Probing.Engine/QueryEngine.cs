@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Probing.Engine.Execution;
+using Probing.Engine.Guards;
 using Probing.Engine.Journals;
 using Probing.Engine.Loading;
 using Probing.Engine.Parquet;
@@ -124,12 +125,19 @@ public sealed class QueryEngine : IAsyncDisposable
     /// Ends the running queries and closes DuckDB. When a provider holds its query's thread, DuckDB stays open: memory that
     /// a thread may touch is not freed.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await CloseAsync(ClosePatience);
+
+    /// <summary>As <see cref="DisposeAsync"/>; false when DuckDB stays open.</summary>
+    public async Task<bool> CloseAsync(TimeSpan patience)
     {
-        if (!await EndQueriesAsync(ClosePatience))
-            return;
+        var ended = await EndQueriesAsync(patience);
+        _threads.Close();
+        GuardedWork.Threads.EndIdle();
+        if (!ended)
+            return false;
         _runner.Dispose();
         _parquet.Dispose();
+        return true;
     }
 
     private static TimeSpan Minimum(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Probing.Engine;
 using Probing.Interop.Shim;
 using Probing.Sdk;
@@ -25,6 +26,21 @@ internal sealed class CallDispatcher(QueryEngine engine)
     {
         if (_running.TryGetValue(call, out var cancellation))
             cancellation.Cancel();
+    }
+
+    /// <summary>Has the calls that run given up, and waits for their answers. False when one did not come in time.</summary>
+    public async Task<bool> EndAsync(TimeSpan patience)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!_running.IsEmpty)
+        {
+            foreach (var cancellation in _running.Values)
+                cancellation.Cancel();
+            if (Stopwatch.GetElapsedTime(since) > patience)
+                return false;
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+        return true;
     }
 
     /// <summary>Completes a call with an error that the host's Python raises.</summary>

@@ -49,6 +49,20 @@ internal static unsafe class Exports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "probing_managed_stop")]
+    private static int Stop()
+    {
+        try
+        {
+            return ProbeStart.Stop() ? 0 : -1;
+        }
+        catch (Exception e)
+        {
+            ProbeLog.Write("detach", e);
+            return -1;
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "probing_managed_cancel")]
     private static void Cancel(nint call)
     {

@@ -23,7 +23,7 @@ namespace Probing.Probe;
 
 /// <summary>The composition root: which parts the probe of a process has and how they are wired.</summary>
 internal sealed record ProbeComposition(
-    QueryEngine Engine, ProbeServer Server, ColdHost Cold, PythonExecutor Python, string SocketPath)
+    QueryEngine Engine, ProbeServer Server, ColdHost Cold, PythonExecutor Python, PythonModules Modules, string SocketPath)
 {
     private const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
@@ -57,13 +57,13 @@ internal sealed record ProbeComposition(
         var executor = new PythonExecutor();
         var python = new PythonExtension(executor);
         Register(extensions, python);
-        AddModules(extensions, loaders, executor, python);
+        var modules = AddModules(extensions, loaders, executor, python);
         Register(extensions, new ProcessExtension());
         Register(extensions, server);
         Apply(settings.Options, extensions);
 
         var socket = RuntimeDirectory.SocketPath(directory, Environment.ProcessId);
-        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), cold, executor, socket);
+        return new(engine, new ProbeServer(engine, server, ServerOptions(socket)), cold, executor, modules, socket);
     }
 
     /// <summary>
@@ -92,6 +92,8 @@ internal sealed record ProbeComposition(
                 ProbeLog.Write("server", "too many listening sockets: forked children keep the newest one open");
         },
         ListenerClosing = NativeShim.KeepInChildren,
+        InterpreterState = () => InterpreterJoin.State,
+        Detach = NativeShim.Detach,
         Log = message => ProbeLog.Write("server", message),
     };
 
@@ -109,7 +111,7 @@ internal sealed record ProbeComposition(
         };
     }
 
-    private static void AddModules(
+    private static PythonModules AddModules(
         EngineExtensionManager extensions, ExtensionLoaders loaders, PythonExecutor executor, PythonExtension python)
     {
         var modules = new PythonModules(executor, python)
@@ -124,6 +126,7 @@ internal sealed record ProbeComposition(
         };
         extensions.Offers = new PythonOffers(modules);
         loaders.Add(new PythonModuleLoader(modules));
+        return modules;
     }
 
     private static void Note(OptionJournal journal, IReadOnlyList<PythonOptionChange> changes, long lost)

@@ -1,8 +1,6 @@
 using Probing.Engine;
-using Probing.Interop.CPython;
 using Probing.Interop.Shim;
 using Probing.Sdk;
-using Probing.Storage.Cold;
 
 namespace Probing.Probe;
 
@@ -16,8 +14,7 @@ internal static class ProbeStart
     private static readonly TimeSpan SealPatience = TimeSpan.FromSeconds(5);
 
     private static CallDispatcher? s_calls;
-    private static QueryEngine? s_engine;
-    private static ColdHost? s_cold;
+    private static ProbeComposition? s_probe;
 
     /// <summary>Where the calls of Python threads go; there once the probe serves.</summary>
     public static CallDispatcher Calls => s_calls ?? throw new InvalidOperationException("a call came before the start");
@@ -28,30 +25,16 @@ internal static class ProbeStart
     /// <summary>The process is ending: rows are sealed, then nothing may run in DuckDB any more.</summary>
     public static void EndQueries()
     {
-        s_cold?.Finish(SealPatience);
-        s_engine?.EndQueriesAsync(QueryPatience).GetAwaiter().GetResult();
+        s_probe?.Cold.Finish(SealPatience);
+        s_probe?.Engine.EndQueriesAsync(QueryPatience).GetAwaiter().GetResult();
     }
 
-    /// <summary>
-    /// Nobody imported this library: it was injected. It joins the interpreter when that lets go of the GIL, however late; all that
-    /// needs no Python answers meanwhile.
-    /// </summary>
-    private static async void JoinInterpreter(PythonExecutor python)
+    /// <summary>The probe is detached: takes down what <see cref="Run"/> brought up. False when something still runs.</summary>
+    public static bool Stop()
     {
-        try
-        {
-            await python.RunAsync("joining the interpreter", _ => Join(), DateTime.MaxValue).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            ProbeLog.Write("joining the interpreter", e);
-        }
-
-        static bool Join()
-        {
-            EmbeddedPackage.Join();
-            return true;
-        }
+        var (probe, calls) = (s_probe, s_calls);
+        (s_probe, s_calls) = (null, null);
+        return probe is null || calls is null || new ProbeEnd(probe, calls).RunAsync().GetAwaiter().GetResult();
     }
 
     public static bool Run(string settings)
@@ -60,19 +43,18 @@ internal static class ProbeStart
         {
             var parsed = StartSettings.Parse(settings);
             var probe = ProbeComposition.Compose(parsed);
-            s_engine = probe.Engine;
-            s_cold = probe.Cold;
+            s_probe = probe;
             s_calls = new CallDispatcher(probe.Engine);
             probe.Engine.Extensions.StartAsync().GetAwaiter().GetResult();
             probe.Server.StartAsync().GetAwaiter().GetResult();
             NativeShim.ReportServing(probe.SocketPath);
-            if (parsed.EngineLibrary is not null && PythonRuntime.IsReady)
-                JoinInterpreter(probe.Python);
+            InterpreterJoin.Begin(probe.Python, parsed.IsInjected);
             return true;
         }
         catch (Exception e)
         {
             ProbeLog.Write("start", e);
+            Stop();
             var known = e as ProbingException;
             NativeShim.ReportFailure(SnakeCase.Of(known?.Kind ?? ProbingErrorKind.Internal), e.Message,
                 known is null ? e.ToString() : known.Detail);

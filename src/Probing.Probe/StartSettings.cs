@@ -6,10 +6,12 @@ namespace Probing.Probe;
 /// </param>
 /// <param name="EngineLibrary">
 /// <c>probe.engine_library</c>: the file of libduckdb.so itself, where it does not lie in that directory: whoever injects the
-/// probe may hand it over as a descriptor, <c>/proc/self/fd/N</c>, which is closed once the engine is loaded.
+/// probe may hand it over as a descriptor, <c>/proc/self/fd/N</c>, which is closed once the engine is loaded. Null: in that
+/// directory, or loaded already.
 /// </param>
+/// <param name="IsInjected"><c>probe.engine_library</c> was there, be it empty: somebody outside starts the probe.</param>
 /// <param name="Options">All other keys: options of extensions, set before the probe serves.</param>
-internal sealed record StartSettings(string? LibraryDirectory, string? EngineLibrary,
+internal sealed record StartSettings(string? LibraryDirectory, string? EngineLibrary, bool IsInjected,
     IReadOnlyList<KeyValuePair<string, string>> Options)
 {
     private const string LibraryDirectoryKey = "probe.library_directory";
@@ -30,6 +32,6 @@ internal sealed record StartSettings(string? LibraryDirectory, string? EngineLib
             else
                 options.Add(new(key, value));
         }
-        return new(directory, engine, options);
+        return new(directory, engine is "" ? null : engine, engine is not null, options);
     }
 }

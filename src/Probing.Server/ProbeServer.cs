@@ -45,6 +45,7 @@ public sealed class ProbeServer : IAsyncDisposable
             .. new ConfigEndpoint(_extensions).Routes,
             .. new ApisEndpoint(_extensions, new ExtensionCalls(_extensions)).Routes,
             .. new OpenApiEndpoint(_extensions).Routes,
+            .. new DetachEndpoint(options.Detach).Routes,
         ]);
     }
 

@@ -8,13 +8,17 @@ namespace Probing.Cli.Inject;
 internal sealed class InjectedLibrary
 {
     private const string FileName = "libprobing.so";
+    private const string EngineName = "libduckdb.so";
     private const int MostFailureBytes = 1000;
 
     private readonly TargetMemory _memory;
     private readonly ulong _report;
 
-    private InjectedLibrary(TargetMemory memory, ulong bootstrap, ulong report) =>
-        (_memory, Bootstrap, _report) = (memory, bootstrap, report);
+    private InjectedLibrary(TargetMemory memory, ulong bootstrap, ulong report, bool hasEngine) =>
+        (_memory, Bootstrap, _report, HasEngine) = (memory, bootstrap, report, hasEngine);
+
+    /// <summary>It needs no libduckdb.so from us: it has loaded one, or one lies beside it.</summary>
+    public bool HasEngine { get; }
 
     /// <summary>Address of its entry.</summary>
     public ulong Bootstrap { get; }
@@ -37,13 +41,20 @@ internal sealed class InjectedLibrary
     {
         var memory = new TargetMemory(pid);
         var inner = new TargetProcess(pid).InnerPid;
-        return MemoryMap.Read(pid).Ranges
-            .Where(range => range.Offset == 0
-                && (range.Name == FileName || range.Name.StartsWith($"memfd:{FileName}", StringComparison.Ordinal)))
-            .Select(range => Open(memory, range.Start, inner)).FirstOrDefault(library => library is not null);
+        var map = MemoryMap.Read(pid).Ranges;
+        foreach (var range in map.Where(range => range.Offset == 0 && IsCalled(range, FileName)))
+        {
+            if (Find(memory, range.Start, inner) is var (bootstrap, report))
+                return new InjectedLibrary(memory, bootstrap, report, map.Any(other => IsCalled(other, EngineName))
+                    || File.Exists($"/proc/{pid}/root{Path.GetDirectoryName(range.Path)}/{EngineName}"));
+        }
+        return null;
     }
 
-    private static InjectedLibrary? Open(TargetMemory memory, ulong start, int process)
+    private static bool IsCalled(MappedRange range, string name) =>
+        range.Name == name || range.Name.StartsWith($"memfd:{name}", StringComparison.Ordinal);
+
+    private static (ulong Bootstrap, ulong Report)? Find(TargetMemory memory, ulong start, int process)
     {
         try
         {
@@ -51,7 +62,7 @@ internal sealed class InjectedLibrary
                 || image.Find("probing_report") is not { } report)
                 return null;
             var owner = memory.Int32(report.Address);
-            return owner == 0 || owner == process ? new InjectedLibrary(memory, bootstrap.Address, report.Address) : null;
+            return owner == 0 || owner == process ? (bootstrap.Address, report.Address) : null;
         }
         catch (UnreadableMemoryException)
         {

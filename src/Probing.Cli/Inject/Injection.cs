@@ -36,19 +36,26 @@ internal sealed class Injection
     public int FirstChoice => _threads.InOrder() is [var first, ..] ? first
         : throw new ProbingException(ProbingErrorKind.Unavailable, $"process {_pid} has ended");
 
+    /// <summary>How the libraries would come in.</summary>
+    public string Way => InjectedLibrary.Find(_pid) is { HasEngine: true } ? "the library that is there since before started again"
+        : SeesFiles ? "the libraries loaded from their files" : "the libraries handed over in memory files";
+
     /// <summary>Whether the process can open our files under their own names.</summary>
-    public bool SeesFiles => IsSame(_libraries.Probe) && IsSame(_libraries.Engine);
+    private bool SeesFiles => IsSame(_libraries.Probe) && IsSame(_libraries.Engine);
 
     /// <summary>Loads and starts the probe; it serves a moment later. To be called on a thread that lives until the end:
     /// the kernel knows the tracer by its thread.</summary>
     /// <exception cref="ProbingException">It could not be done; the message says what was, and what to do.</exception>
     public InjectionReport Run()
     {
+        // The library stays when a probe is detached, and is as good as a new one.
+        if (InjectedLibrary.Find(_pid) is { HasEngine: true })
+            return Start(_libraries.Probe, engine: "");
         if (SeesFiles)
         {
             try
             {
-                return Start(_libraries.Probe, _libraries.Engine, fromMemory: false);
+                return Start(_libraries.Probe, _libraries.Engine);
             }
             catch (LoadFailedException)
             {
@@ -58,7 +65,7 @@ internal sealed class Injection
         var (probe, engine) = HandOver();
         try
         {
-            return Start(probe.PathInside, engine.PathInside, fromMemory: true, loaded: probe.Close);
+            return Start(probe.PathInside, engine.PathInside, loaded: probe.Close);
         }
         catch (LoadFailedException e)
         {
@@ -66,7 +73,7 @@ internal sealed class Injection
         }
     }
 
-    private InjectionReport Start(string probe, string engine, bool fromMemory, Action<BorrowedThread>? loaded = null)
+    private InjectionReport Start(string probe, string engine, Action<BorrowedThread>? loaded = null)
     {
         var thread = _threads.Borrow(SafePointLimit);
         try
@@ -80,7 +87,7 @@ internal sealed class Injection
             loaded?.Invoke(thread);
             var settings = thread.Place($"probe.engine_library={engine}\n");
             thread.Call("the start of the probe", library.Bootstrap, ShortCallLimit, settings);
-            return new InjectionReport(thread.Tid, _pause + thread.Elapsed, fromMemory) { Library = library };
+            return new InjectionReport(thread.Tid, _pause + thread.Elapsed) { Library = library };
         }
         finally
         {

@@ -3,8 +3,7 @@ namespace Probing.Cli.Inject;
 /// <summary>What an injection did.</summary>
 /// <param name="Tid">The thread that was borrowed.</param>
 /// <param name="Pause">How long that thread was away from its work, all in all; no other was stopped while it was.</param>
-/// <param name="FromMemory">True when the libraries were handed over in memory files, because the process has other files than we.</param>
-internal sealed record InjectionReport(int Tid, TimeSpan Pause, bool FromMemory)
+internal sealed record InjectionReport(int Tid, TimeSpan Pause)
 {
     /// <summary>The library in the process, whose start can be watched.</summary>
     public required InjectedLibrary Library { get; init; }

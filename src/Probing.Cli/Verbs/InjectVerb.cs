@@ -65,7 +65,7 @@ internal sealed class InjectVerb : Verb
         if (invocation.Value(_dryRun))
         {
             invocation.Console.WriteLine($"process {target.Pid} can be injected: thread {injection.FirstChoice} would be borrowed first, "
-                + (injection.SeesFiles ? "the libraries loaded from their files" : "the libraries handed over in memory files")
+                + injection.Way
                 + "; nothing was done");
             return ExitCode.Success;
         }

@@ -16,6 +16,7 @@ internal static class VerbList
         new BacktraceVerb(),
         new ThreadsVerb(),
         new InjectVerb(),
+        new DetachVerb(),
         new ListVerb(),
         new CleanVerb(),
         new LaunchVerb(),

@@ -14,6 +14,7 @@ internal sealed class QueryThreads(string name = "probing-query")
 
     private readonly Stack<Worker> _idle = new();
     private readonly string _name = name;
+    private volatile bool _closed;
 
     internal void Run(Action work)
     {
@@ -22,6 +23,23 @@ internal sealed class QueryThreads(string name = "probing-query")
             _idle.TryPop(out worker);
         worker ??= new Worker(this);
         worker.Give(work);
+    }
+
+    /// <summary>Ends the threads that have nothing to do now; more work gets new ones.</summary>
+    internal void EndIdle()
+    {
+        lock (_idle)
+        {
+            while (_idle.TryPop(out var worker))
+                worker.End();
+        }
+    }
+
+    /// <summary>Ends the others too, when they are done.</summary>
+    internal void Close()
+    {
+        _closed = true;
+        EndIdle();
     }
 
     private bool Retire(Worker worker)
@@ -42,6 +60,7 @@ internal sealed class QueryThreads(string name = "probing-query")
         private readonly QueryThreads _owner;
         private readonly SemaphoreSlim _signal = new(0);
         private Action? _work;
+        private volatile bool _ending;
 
         internal Worker(QueryThreads owner)
         {
@@ -55,6 +74,12 @@ internal sealed class QueryThreads(string name = "probing-query")
             _signal.Release();
         }
 
+        internal void End()
+        {
+            _ending = true;
+            _signal.Release();
+        }
+
         private void Loop()
         {
             while (true)
@@ -62,11 +87,17 @@ internal sealed class QueryThreads(string name = "probing-query")
                 // A worker that is no longer in the idle list has been given work in this very moment.
                 if (!_signal.Wait(IdleTime) && _owner.Retire(this))
                     return;
+                if (_ending)
+                    return;
                 if (Interlocked.Exchange(ref _work, null) is not { } work)
                     continue;
                 work();
                 lock (_owner._idle)
+                {
+                    if (_owner._closed)
+                        return;
                     _owner._idle.Push(this);
+                }
             }
         }
     }

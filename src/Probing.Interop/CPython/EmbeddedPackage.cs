@@ -33,6 +33,12 @@ public static class EmbeddedPackage
         PythonBridge.Call("join_end"u8, spec.Address, core.Address).Dispose();
     }
 
+    /// <summary>The probe ends and its process goes on: nothing of the library works in the interpreter any more. With the GIL.</summary>
+    public static void Leave() => PythonBridge.Call("leave_interpreter"u8).Dispose();
+
+    /// <summary>Takes that back, for a probe that starts again. With the GIL.</summary>
+    public static void Return() => PythonBridge.Call("return_to_interpreter"u8).Dispose();
+
     private static byte[] Text(Assembly assembly, string resource)
     {
         using var stream = assembly.GetManifestResourceStream(resource)!;

@@ -62,6 +62,9 @@ public unsafe ref struct Gil
     /// <summary>True when the calling thread holds the GIL.</summary>
     public static bool IsHeld => PyGILState_Check != null && PyGILState_Check() != 0;
 
+    /// <summary>True when the end of the interpreter is watched: see <see cref="GilGate.Watched"/>.</summary>
+    internal static bool IsWatched => gate->Watched != 0;
+
     /// <summary>True once shutdown has closed the gate or begun to finalize.</summary>
     public static bool IsClosing => gate->Closing != 0 || PythonRuntime.IsFinalizing;
 
@@ -166,5 +169,11 @@ public unsafe ref struct Gil
     internal static ProbingException ShuttingDown() =>
         new(ProbingErrorKind.Unavailable, "the Python interpreter is shutting down");
 
-    private static GilGate* AllocateGate() => (GilGate*)NativeMemory.AllocZeroed((nuint)sizeof(GilGate));
+    /// <summary>Of a process in which nobody else has one: nothing ends its interpreter before it ends itself.</summary>
+    private static GilGate* AllocateGate()
+    {
+        var own = (GilGate*)NativeMemory.AllocZeroed((nuint)sizeof(GilGate));
+        own->Watched = 1;
+        return own;
+    }
 }

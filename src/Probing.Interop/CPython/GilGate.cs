@@ -22,4 +22,10 @@ public struct GilGate
     /// up to 3.11 a child forked in this moment waits for the lock for ever.
     /// </summary>
     public volatile int Creating;
+
+    /// <summary>
+    /// Not zero: the interpreter will close the gate at its end. Nobody enters before: whom the end surprises inside is ended
+    /// with it, and the runtime does not survive managed code that is cut off.
+    /// </summary>
+    public volatile int Watched;
 }

@@ -23,8 +23,11 @@ public sealed class PythonExecutor(
     private static readonly TimeSpan InterruptGrace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ClosingCheck = TimeSpan.FromMilliseconds(50);
 
+    private const int LongestPauseMs = 20;
+
     private readonly ConcurrentQueue<PythonCall> _queue = new();
     private readonly SemaphoreSlim _work = new(0);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Timer? _closingWatch;
     private int _started;
     private volatile bool _disposed;
@@ -37,6 +40,9 @@ public sealed class PythonExecutor(
 
     /// <summary>The executor of expressions, which also releases what <see cref="DecrefQueue"/> has.</summary>
     public PythonExecutor() : this("probing-python") => DecrefQueue.Queued = () => _work.Release();
+
+    /// <summary>Completed when there is no thread, or none any more.</summary>
+    public Task Ended => Volatile.Read(ref _started) == 0 ? Task.CompletedTask : _ended.Task;
 
     /// <summary>True while a call runs, late or not.</summary>
     internal bool IsBusy => _running is not null || !_queue.IsEmpty;
@@ -112,8 +118,26 @@ public sealed class PythonExecutor(
                 Serve(null);
         }
         while (_queue.TryDequeue(out var call))
-            call.Fail(new ProbingException(ProbingErrorKind.Unavailable, "the probe's Python executor is switched off"));
+            call.Fail(SwitchedOff());
+        if (!DecrefQueue.IsEmpty && PythonRuntime.IsReady && !Gil.IsClosing)
+            Serve(null);
+        _ended.SetResult();
     }
+
+    /// <summary>In a process that did not import the library that needs the GIL, too; false when this executor has to end first.</summary>
+    private bool WaitUntilWatched()
+    {
+        for (var pause = 1; !Gil.IsWatched && !Gil.IsClosing; pause = Math.Min(2 * pause, LongestPauseMs))
+        {
+            if (_disposed)
+                return false;
+            Thread.Sleep(pause);
+        }
+        return true;
+    }
+
+    private static ProbingException SwitchedOff() =>
+        new(ProbingErrorKind.Unavailable, "the probe's Python executor is switched off");
 
     /// <summary>One turn with the GIL: a call, or only the release of what others gave up.</summary>
     private void Serve(PythonCall? call)
@@ -121,6 +145,11 @@ public sealed class PythonExecutor(
         try
         {
             Volatile.Write(ref _gilWaitSince, Stopwatch.GetTimestamp());
+            if (!WaitUntilWatched())
+            {
+                call?.Fail(SwitchedOff());
+                return;
+            }
             using var gil = Gil.Acquire();
             Volatile.Write(ref _gilWaitSince, 0);
             _gilOverdue = false;

@@ -27,6 +27,16 @@ public sealed class PythonWorkers : IDisposable
         }
     }
 
+    /// <summary>Completed when all threads have ended.</summary>
+    public Task Ended
+    {
+        get
+        {
+            lock (_gate)
+                return Task.WhenAll(_workers.Select(worker => worker.Executor.Ended));
+        }
+    }
+
     /// <summary>Ends the threads when their current calls are over.</summary>
     public void Dispose()
     {

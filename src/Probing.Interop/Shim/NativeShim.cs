@@ -18,6 +18,18 @@ public static unsafe partial class NativeShim
     public static void ReportFailure(string code, string message, string? detail) =>
         probing_report_failure(code, message, detail);
 
+    /// <summary>Has the probe end and the library stay. Returns at once.</summary>
+    public static void Detach() => probing_detach();
+
+    /// <summary>Has the end of the interpreter watched, which nobody may wait for the GIL without. Returns at once.</summary>
+    /// <exception cref="Sdk.ProbingException">Unavailable: the process may not have one more thread.</exception>
+    public static void WatchInterpreter()
+    {
+        if (probing_watch_interpreter() != 0)
+            throw new Sdk.ProbingException(Sdk.ProbingErrorKind.Unavailable,
+                $"no thread can be made that joins the interpreter: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
     /// <summary>Has every forked child close this descriptor; false when too many are registered already.</summary>
     public static bool CloseInChildren(int descriptor) => probing_close_in_children(descriptor) == 0;
 
@@ -68,6 +80,12 @@ public static unsafe partial class NativeShim
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial void probing_report_failure(string code, string message, string? detail);
+
+    [LibraryImport(Library)]
+    private static partial void probing_detach();
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int probing_watch_interpreter();
 
     [LibraryImport(Library)]
     private static partial int probing_close_in_children(int descriptor);

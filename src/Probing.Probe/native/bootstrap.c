@@ -1,4 +1,7 @@
-/* The start: one thread of our own that enters the runtime, brings the probe up and stays to serve calls. */
+/*
+ * The start: one thread of our own that enters the runtime, brings the probe up and stays to serve calls. When the probe is
+ * detached it takes everything down again and ends, and another start may follow.
+ */
 #define _GNU_SOURCE
 #include "probing.h"
 #include "waiting.h"
@@ -11,7 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+/* Besides enum probing_state: ending, and to be started again. The world sees "starting". */
+enum { RESTARTING = 100 };
 
 enum {
     STACK_BYTES = 1024 * 1024,
@@ -23,7 +30,9 @@ static const size_t ADDRESS_SPACE_BYTES = 3ull << 30;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed;
-static volatile int state = PROBING_IDLE;
+static int state = PROBING_IDLE; /* atomic; changed with the lock but for the two steps of probing_bootstrap */
+static char *wanted;             /* atomic; settings of the start that shall follow the end */
+static int detaching;            /* atomic */
 EXPORT struct probing_report probing_report;
 static char *socket_path;
 static struct probing_failure failure = {"internal", "", ""};
@@ -33,10 +42,26 @@ __attribute__((constructor)) static void prepare(void)
     probing_condition_init(&changed);
 }
 
+static int shown(int value)
+{
+    return value == RESTARTING ? PROBING_STARTING : value;
+}
+
+static int current_state(void)
+{
+    return shown(__atomic_load_n(&state, __ATOMIC_SEQ_CST));
+}
+
+/* False when the state was not that. */
+static int change_state(int from, int to)
+{
+    return __atomic_compare_exchange_n(&state, &from, to, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
 static void set_state(int value)
 {
     pthread_mutex_lock(&lock);
-    state = value;
+    __atomic_store_n(&state, value, __ATOMIC_SEQ_CST);
     probing_report.state = value;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
@@ -50,7 +75,8 @@ static const char *copy_of(const char *text)
 
 void probing_report_serving(const char *path)
 {
-    socket_path = strdup(path);
+    if (!socket_path || strcmp(socket_path, path) != 0) /* the former one, if any, is kept: somebody may be reading it */
+        socket_path = strdup(path);
     set_state(PROBING_SERVING);
 }
 
@@ -83,25 +109,72 @@ static void take_after_main_thread(void)
     int policy = sched_getscheduler(0);
     if (policy == SCHED_FIFO || policy == SCHED_RR)
         sched_setscheduler(0, SCHED_OTHER, &(struct sched_param){0});
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, getpid())); /* on Linux both are of one thread */
 }
 
-static void *main_thread(void *argument)
+static int start(const char *settings)
 {
-    char *settings = argument;
-    pthread_setname_np(pthread_self(), "probing-main");
-    take_after_main_thread();
     if (!address_space_suffices()) {
         probing_report_failure("limit_exceeded",
             "the probe needs 3 GiB of address space (not memory) and the process may not reserve that much; "
             "raise `ulimit -v`", NULL);
-    } else if (probing_managed_start(settings, strlen(settings)) == 0) {
-        for (;;) {
-            probing_serve_calls(FAULT_CHECK_MS);
-            probing_serve_exit();
-            probing_uncover_fault_handlers();
-        }
+        return -1;
     }
-    free(settings);
+    __atomic_store_n(&detaching, 0, __ATOMIC_SEQ_CST); /* what was asked of the former one */
+    probing_take_fault_handlers();
+    probing_accept_calls(1);
+    return probing_managed_start(settings, strlen(settings));
+}
+
+static void serve(void)
+{
+    while (!__atomic_exchange_n(&detaching, 0, __ATOMIC_SEQ_CST)) {
+        probing_serve_calls(FAULT_CHECK_MS);
+        probing_serve_exit();
+        probing_uncover_fault_handlers();
+    }
+}
+
+static void stop(void)
+{
+    set_state(PROBING_ENDING);
+    probing_accept_calls(0);
+    probing_serve_calls(0); /* those that are queued; managed code answers them before it stops */
+    int stopped = probing_managed_stop() == 0;
+    probing_serve_exit(); /* exit() may have begun meanwhile */
+    if (stopped)
+        probing_give_fault_handlers_back();
+}
+
+/* The settings of the start that somebody asked for in the meantime; NULL when nobody did. */
+static char *next_start(void)
+{
+    char *settings = NULL;
+    pthread_mutex_lock(&lock);
+    if (change_state(PROBING_ENDING, PROBING_IDLE)) {
+        probing_report.state = PROBING_IDLE;
+    } else {
+        settings = __atomic_exchange_n(&wanted, NULL, __ATOMIC_SEQ_CST);
+        __atomic_store_n(&state, PROBING_STARTING, __ATOMIC_SEQ_CST);
+    }
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+    return settings;
+}
+
+static void *main_thread(void *argument)
+{
+    pthread_setname_np(pthread_self(), "probing-main");
+    take_after_main_thread();
+    for (char *settings = argument; settings;) {
+        int started = start(settings) == 0;
+        free(settings);
+        if (!started)
+            break;
+        serve();
+        stop();
+        settings = next_start();
+    }
     return NULL;
 }
 
@@ -119,17 +192,42 @@ static int create_main_thread(char *settings)
     return error;
 }
 
+/* Has the start follow the end that is under way, and takes the settings; false when none is. */
+static int start_after_end(char *settings)
+{
+    char *none = NULL;
+    if (current_state() != PROBING_ENDING)
+        return 0;
+    if (!__atomic_compare_exchange_n(&wanted, &none, settings, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+        free(settings); /* somebody else was first */
+        return 1;
+    }
+    if (change_state(PROBING_ENDING, RESTARTING)) {
+        probing_report.state = PROBING_STARTING;
+        return 1;
+    }
+    __atomic_store_n(&wanted, NULL, __ATOMIC_SEQ_CST); /* it has ended by now, and nobody took them */
+    return 0;
+}
+
 EXPORT int probing_bootstrap(const char *settings)
 {
     if (probing_in_forked_child())
         return PROBING_FORKED;
-    int idle = PROBING_IDLE;
-    if (!__atomic_compare_exchange_n(&state, &idle, PROBING_STARTING, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-        return idle;
+    int before = current_state();
+    if (before != PROBING_IDLE && before != PROBING_ENDING && before != PROBING_FAILED)
+        return before;
+    char *copy = strdup(settings ? settings : "");
+    if (copy && start_after_end(copy))
+        return PROBING_STARTING;
+    /* What was in the way of a start that failed may be gone: a directory, a limit. */
+    if (!change_state(PROBING_IDLE, PROBING_STARTING) && !change_state(PROBING_FAILED, PROBING_STARTING)) {
+        free(copy);
+        return current_state();
+    }
     probing_report.process = getpid();
     probing_report.state = PROBING_STARTING;
 
-    char *copy = strdup(settings ? settings : "");
     int error = copy ? create_main_thread(copy) : ENOMEM;
     if (error) {
         free(copy);
@@ -141,18 +239,33 @@ EXPORT int probing_bootstrap(const char *settings)
 
 EXPORT int probing_state(void)
 {
-    return probing_in_forked_child() ? PROBING_FORKED : state;
+    return probing_in_forked_child() ? PROBING_FORKED : current_state();
+}
+
+void probing_detach(void)
+{
+    __atomic_store_n(&detaching, 1, __ATOMIC_SEQ_CST);
+    probing_wake_main_thread();
 }
 
 int probing_wait(double seconds)
 {
     struct timespec deadline = probing_deadline(seconds);
     pthread_mutex_lock(&lock);
-    while (state == PROBING_STARTING && pthread_cond_timedwait(&changed, &lock, &deadline) != ETIMEDOUT)
+    while (current_state() == PROBING_STARTING && pthread_cond_timedwait(&changed, &lock, &deadline) != ETIMEDOUT)
         continue;
-    int result = state;
+    int result = current_state();
     pthread_mutex_unlock(&lock);
     return result;
+}
+
+void probing_wait_for_end(double seconds)
+{
+    struct timespec deadline = probing_deadline(seconds);
+    pthread_mutex_lock(&lock);
+    while (current_state() == PROBING_ENDING && pthread_cond_timedwait(&changed, &lock, &deadline) != ETIMEDOUT)
+        continue;
+    pthread_mutex_unlock(&lock);
 }
 
 const char *probing_socket_path(void)

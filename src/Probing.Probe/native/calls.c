@@ -26,7 +26,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work, replied;
 static struct probing_call *first, *last;
 static struct probing_call *cancelled; /* handed over already, to be given up; linked by next */
-static int woken;
+static int woken, accepting;
 
 __attribute__((constructor)) static void prepare(void)
 {
@@ -60,9 +60,13 @@ static void let_go(struct probing_call *call)
     free(call);
 }
 
-void probing_call_submit(struct probing_call *call)
+int probing_call_submit(struct probing_call *call)
 {
     pthread_mutex_lock(&lock);
+    if (!accepting) {
+        pthread_mutex_unlock(&lock);
+        return -1;
+    }
     call->owners++; /* the managed side's, from the queue on */
     call->queued = 1;
     if (last)
@@ -71,6 +75,14 @@ void probing_call_submit(struct probing_call *call)
         first = call;
     last = call;
     pthread_cond_signal(&work);
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+
+void probing_accept_calls(int accept)
+{
+    pthread_mutex_lock(&lock);
+    accepting = accept;
     pthread_mutex_unlock(&lock);
 }
 

@@ -40,7 +40,15 @@ void probing_exit_patience(double seconds)
 
 void probing_end_queries(void)
 {
-    if (probing_state() != PROBING_SERVING) /* a forked child, too: its copy of the library never ran a query */
+    int state = probing_state();
+    if (state == PROBING_ENDING) {
+        pthread_mutex_lock(&lock);
+        double seconds = patience;
+        pthread_mutex_unlock(&lock);
+        probing_wait_for_end(seconds);
+        return;
+    }
+    if (state != PROBING_SERVING) /* a forked child, too: its copy of the library never ran a query */
         return;
     pthread_mutex_lock(&lock);
     struct timespec deadline = probing_deadline(patience);

@@ -30,6 +30,13 @@ void probing_keep_in_children(int fd);
 /* Puts the runtime's SIGSEGV and SIGFPE handlers on top again if somebody (faulthandler, torch) covered them. */
 void probing_uncover_fault_handlers(void);
 
+/* Gives both signals back to whom they belonged, unless somebody stands over us, whose way to the host's handler leads
+ * through ours. Only when no managed code runs any more. */
+void probing_give_fault_handlers_back(void);
+
+/* Takes them again, where the runtime had them before. */
+void probing_take_fault_handlers(void);
+
 /* What every thread of the library has blocked, as bits of /proc's SigBlk. */
 uint64_t probing_thread_mask(void);
 
@@ -46,10 +53,12 @@ enum probing_state {
     PROBING_IDLE = 0,     /* nobody asked for a start yet */
     PROBING_STARTING = 1,
     PROBING_SERVING = 2,
+    PROBING_ENDING = 3,   /* detaching; idle next, or starting again if somebody asked for it meanwhile */
 };
 
 /* Begins the start on a thread of the probe's own and returns at once; settings are lines of "key=value".
- * The first call counts, later ones return the state. A negative value other than a state is -errno. */
+ * The first call counts, later ones return the state, until the probe was detached or its start failed. A negative value
+ * other than a state is -errno. Takes no lock: an injector borrows any thread for it, and that may have been stopped in the middle of this file. */
 EXPORT int probing_bootstrap(const char *settings);
 
 EXPORT int probing_state(void);
@@ -70,8 +79,14 @@ struct probing_failure {
     const char *code, *message, *detail; /* never NULL, never freed */
 };
 
+/* Called by managed code: the probe shall end, and the library stay. Returns at once. */
+void probing_detach(void);
+
 /* Waits until the start is over or the time is up; returns the state. Must not be called with the GIL. */
 int probing_wait(double seconds);
+
+/* The same for the end. */
+void probing_wait_for_end(double seconds);
 const char *probing_socket_path(void);
 void probing_remove_socket(void);
 
@@ -95,8 +110,11 @@ struct ArrowArrayStream;
 /* Copies nothing: the call owns request (malloc) from here on. NULL when there is no memory. */
 struct probing_call *probing_call_new(enum probing_operation operation, uint8_t *request, size_t length);
 
-/* Hands the call to the main thread. */
-void probing_call_submit(struct probing_call *call);
+/* Hands the call to the main thread; -1 when the probe is being detached. */
+int probing_call_submit(struct probing_call *call);
+
+/* Called on the main thread: from now on calls are taken, or refused. */
+void probing_accept_calls(int accept);
 
 /* Waits at most that long; true when the reply is there. */
 int probing_call_wait(struct probing_call *call, double seconds);
@@ -170,6 +188,7 @@ struct probing_gil_gate {
     volatile int in_flight;
     volatile int forks;    /* threads in fork() */
     volatile int creating; /* threads creating a Python thread state: increment, look at forks, go back if it is not 0 */
+    volatile int watched;  /* the interpreter's end is: it will close the gate. Nobody enters before */
 };
 
 struct probing_gil_gate *probing_gil_gate(void);
@@ -180,6 +199,12 @@ void probing_gil_gate_close(void);
 /* Around fork() in the parent: no thread state of the probe's is in the making while the child is copied. */
 void probing_gil_gate_before_fork(void);
 void probing_gil_gate_after_fork(void);
+
+/* ---- watch.c --------------------------------------------------------------------------------------------------- */
+
+/* Has the interpreter's end watched on a thread of its own, which needs the GIL once and waits for it as long as that takes;
+ * gate->watched tells. For a library that Python code did not import. 0, or -1 with errno. */
+int probing_watch_interpreter(void);
 
 /* ---- exit.c ---------------------------------------------------------------------------------------------------- */
 
@@ -208,3 +233,4 @@ int probing_managed_start(const char *settings, size_t length); /* 0: serving; o
 void probing_managed_call(struct probing_call *call, int operation, const uint8_t *request, size_t length);
 void probing_managed_cancel(struct probing_call *call);
 void probing_managed_end_queries(void);
+int probing_managed_stop(void); /* ends what start began; 0: all of it, no managed code runs any more */

@@ -45,6 +45,8 @@ enum { PYTHON_BUFFER_SIMPLE = 0 }; /* bytes in one piece */
 #define PYTHON_FUNCTIONS(X) \
     X(const char *, Py_GetVersion, (void)) \
     X(void *, PyInterpreterState_Main, (void)) \
+    X(void *, PyThreadState_New, (void *)) \
+    X(void, PyGILState_Release, (int)) \
     X(void *, PyEval_SaveThread, (void)) \
     X(void, PyEval_RestoreThread, (void *)) \
     X(PyObject *, PyEval_GetFrame, (void)) \
@@ -54,6 +56,7 @@ enum { PYTHON_BUFFER_SIMPLE = 0 }; /* bytes in one piece */
     X(PyObject *, PyModule_FromDefAndSpec2, (PyObject *, PyObject *, int)) \
     X(int, PyModule_ExecDef, (PyObject *, PyObject *)) \
     X(PyObject *, PyImport_ImportModule, (const char *)) \
+    X(PyObject *, PyImport_GetModuleDict, (void)) \
     X(PyObject *, PyCFunction_NewEx, (PyMethodDef *, PyObject *, PyObject *)) \
     X(int, PyArg_ParseTuple, (PyObject *, const char *, ...)) \
     X(int, PyArg_ParseTupleAndKeywords, (PyObject *, PyObject *, const char *, char **, ...)) \
@@ -113,6 +116,7 @@ enum { PYTHON_BUFFER_SIMPLE = 0 }; /* bytes in one piece */
     X(PyObject *, PySequence_GetItem, (PyObject *, ssize_t)) \
     X(PyObject *, PyDict_New, (void)) \
     X(ssize_t, PyDict_Size, (PyObject *)) \
+    X(PyObject *, PyDict_GetItemString, (PyObject *, const char *)) \
     X(int, PyDict_SetItem, (PyObject *, PyObject *, PyObject *)) \
     X(int, PyDict_Next, (PyObject *, ssize_t *, PyObject **, PyObject **)) \
     X(PyObject *, PyCapsule_New, (void *, const char *, void (*)(PyObject *))) \

@@ -140,14 +140,17 @@ static PyMethodDef before_fork_method = {"_before_fork", before_fork, METH_NOARG
 static PyMethodDef parent_method = {"_after_fork_in_parent", after_fork_in_parent, METH_NOARGS, NULL};
 static PyMethodDef child_method = {"_after_fork_in_child", after_fork_in_child, METH_NOARGS, NULL};
 
-static int register_at_exit(PyObject *module)
+int probing_register_at_exit(PyObject *module)
 {
     PyObject *callback = python.PyCFunction_NewEx(&at_exit_method, module, NULL);
     PyObject *atexit = callback ? python.PyImport_ImportModule("atexit") : NULL;
     PyObject *result = atexit ? python.PyObject_CallMethod(atexit, "register", "O", callback) : NULL;
     int registered = result != NULL;
     PYTHON_RELEASE(callback, atexit, result);
-    return registered ? 0 : -1;
+    if (!registered)
+        return -1;
+    __atomic_store_n(&probing_gil_gate()->watched, 1, __ATOMIC_SEQ_CST);
+    return 0;
 }
 
 static int register_at_fork(PyObject *module)
@@ -175,7 +178,7 @@ int probing_register_hooks(PyObject *module)
 {
     if (python.current_interpreter() != python.PyInterpreterState_Main())
         return 0;
-    if (register_at_exit(module))
+    if (probing_register_at_exit(module))
         return -1;
     return python.minor >= 12 ? register_at_fork(module) : 0;
 }

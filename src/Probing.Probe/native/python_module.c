@@ -138,7 +138,8 @@ PyObject *probing_new_core_module(PyObject *spec)
         python.Py_DecRef(module);
         return NULL;
     }
-    if (module)
+    /* Not without need: at the interpreter's end 3.8 would complain about it on the host's stderr. */
+    if (module && !python.PyDict_GetItemString(python.PyImport_GetModuleDict(), "threading"))
         python.Py_AddPendingCall(import_threading, NULL); /* full: then the host imports it, or nobody does */
     return module;
 }

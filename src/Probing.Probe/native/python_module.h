@@ -23,3 +23,6 @@ PyObject *probing_core_table_open(PyObject *module, PyObject *arguments);
 
 /* python_hooks.c: has atexit and os.register_at_fork call us; -1 with an exception set. */
 int probing_register_hooks(PyObject *module);
+
+/* The first half of it: from then on the gate is closed at the interpreter's end. The module may be NULL. */
+int probing_register_at_exit(PyObject *module);

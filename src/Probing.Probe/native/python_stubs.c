@@ -135,6 +135,7 @@ PyObject *probing_core_wait(PyObject *module, PyObject *arguments, PyObject *key
         return raise_start_failure(module);
     case PROBING_IDLE:
     case PROBING_STARTING:
+    case PROBING_ENDING:
         return python_none();
     default:
         return NULL;
@@ -192,8 +193,9 @@ static struct probing_call *run(PyObject *module, enum probing_operation operati
         return NULL;
     }
     int state = wait_for_start(START_LIMIT_S);
-    if (state == PROBING_SERVING) {
-        probing_call_submit(call);
+    if (state == PROBING_SERVING && probing_call_submit(call)) {
+        raise_text(module, "unavailable", "the probe is being detached from this process", NULL);
+    } else if (state == PROBING_SERVING) {
         if (await_reply(module, call, limit_s) == 0) {
             *reply = probing_call_reply(call);
             if (!reply->failed)

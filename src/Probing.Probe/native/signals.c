@@ -210,6 +210,31 @@ void probing_uncover_fault_handlers(void)
         go_on_top(SIGFPE);
 }
 
+static void give_back(int signal)
+{
+    struct fault_chain *chain = chain_of(signal);
+    struct sigaction current;
+    chain->active = 0;
+    if (__real_sigaction(signal, NULL, &current) || !(current.sa_flags & SA_SIGINFO))
+        return;
+    for (int i = 0; i < chain->levels; i++)
+        if (handler_of(&current) == level_handler(i))
+            __real_sigaction(signal, &chain->below[i], NULL);
+}
+
+void probing_give_fault_handlers_back(void)
+{
+    give_back(SIGSEGV);
+    give_back(SIGFPE);
+}
+
+void probing_take_fault_handlers(void)
+{
+    segv_chain.active = segv_chain.runtime.sa_sigaction != NULL;
+    fpe_chain.active = fpe_chain.runtime.sa_sigaction != NULL;
+    probing_uncover_fault_handlers();
+}
+
 static int runtime_fault_action(int signal, const struct sigaction *action, struct sigaction *old)
 {
     struct fault_chain *chain = chain_of(signal);

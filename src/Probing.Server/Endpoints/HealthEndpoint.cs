@@ -18,6 +18,7 @@ internal sealed class HealthEndpoint(ProbeServerOptions options, Func<IReadOnlyL
         json.WriteNumber("pid", Environment.ProcessId);
         json.WriteString("version", options.Version);
         json.WriteString("python", options.PythonVersion);
+        json.WriteString("python_state", options.InterpreterState());
         json.WriteNumber("uptime_s", (Environment.TickCount64 - _startTicks) / 1000.0);
         json.WriteString("started_at", _started.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
         json.WriteStartArray("listeners");

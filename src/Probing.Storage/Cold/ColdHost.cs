@@ -43,6 +43,21 @@ public sealed class ColdHost(Action openLibrary, Action<string> log, Func<RingFo
     /// <summary>Called at the end of the process, before anything is sealed.</summary>
     public Action? Finishing { get; set; }
 
+    /// <summary>
+    /// The process goes on without us: nothing more is sealed, and no file is open. What is not sealed stays where it is. False when
+    /// the thread that seals did not end in time.
+    /// </summary>
+    public bool Leave()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            var store = _store;
+            _store = null;
+            return store is null || store.Close();
+        }
+    }
+
     /// <summary>The process ends: seals what is left, as far as it can be done in time, and nothing more after that.</summary>
     public void Finish(TimeSpan patience)
     {

@@ -101,14 +101,18 @@ public sealed class ColdStore : IDisposable
     }
 
     /// <summary>Stops sealing, and closes the files unless a thread is still at them.</summary>
-    public void Dispose()
+    public void Dispose() => Close();
+
+    /// <summary>As <see cref="Dispose"/>; false when a thread is still at them.</summary>
+    public bool Close()
     {
         Stop();
         if (!_ended.Wait(Grace + Grace))
-            return;
+            return false;
         _database.Dispose();
         _wake.Dispose();
         _cancel.Dispose();
+        return true;
     }
 
     private void Run(IReadOnlyList<string> parents, ColdStore? former)

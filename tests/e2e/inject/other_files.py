@@ -26,6 +26,11 @@ def descriptors(pid):
     return sorted(os.readlink("/proc/%d/fd/%s" % (pid, number)) for number in os.listdir("/proc/%d/fd" % pid))
 
 
+def mapped_libraries(pid):
+    with open("/proc/%d/maps" % pid) as file:
+        return sorted(line.split(None, 5)[-1] for line in file if "memfd:" in line)
+
+
 with _target.Target(SOURCE, command) as target:
     assert not os.path.exists("/proc/%d/root%s" % (target.pid, os.path.realpath(_target.CLI)))
     assert "memory files" in _target.inject(target.pid, "--dry-run")
@@ -34,4 +39,11 @@ with _target.Target(SOURCE, command) as target:
     assert _target.value(target.pid, "SELECT value FROM python.`2 + 3`") == "5"
     left = [name for name in descriptors(target.pid) if "memfd" in name]
     assert left == [], left
+
+    before = mapped_libraries(target.pid)
+    assert _target.cli(target.pid, "detach").returncode == 0
+    assert "there since before" in _target.inject(target.pid, "--dry-run")
+    _target.inject(target.pid)
+    assert _target.value(target.pid, "SELECT value FROM python.`2 + 3`") == "5"
+    assert mapped_libraries(target.pid) == before
     assert target.end() == (14, "", "")

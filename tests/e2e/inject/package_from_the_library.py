@@ -36,7 +36,7 @@ with tempfile.TemporaryDirectory() as folder:
     with open(os.path.join(folder, "weather_extension.py"), "w") as file:
         file.write(EXTENSION)
     os.environ["PYTHONPATH"] = folder
-    with _target.Target(SOURCE, [sys._base_executable], frame="") as target:
+    with _target.Target(SOURCE, [os.path.realpath(sys.executable)], frame="") as target:
         assert "can be injected" in _target.inject(target.pid, "--dry-run")
         refused = _target.cli(target.pid, "query", "SELECT 1")
         assert refused.returncode != 0 and "runs without a probe" in refused.stderr, refused

@@ -15,13 +15,17 @@ try:
     pid = training.stdout.readline().split()[1]
     socket = os.path.join(os.environ["PROBING_RUNTIME_DIR"], "probing-{}".format(os.geteuid()), pid + ".sock")
 
-    def asked(*arguments):
-        done = subprocess.run([cli(), pid] + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    def run(*arguments):
+        return subprocess.run([cli(), pid] + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               universal_newlines=True, timeout=60)
+
+    def asked(*arguments):
+        done = run(*arguments)
         assert done.returncode == 0, done
         return done.stdout
 
-    until(lambda: os.path.exists(socket))
+    # A socket alone says nothing: an earlier process of this pid may have left it.
+    until(lambda: run("query", "SELECT 1").returncode == 0)
     steps = "SELECT name, step, loss FROM training.jobs WHERE NOT done ORDER BY name"
     first = asked("query", steps)
     assert "flat" in first and "steep" in first, first

@@ -21,9 +21,13 @@ except ImportError:
 example = os.path.join(os.path.dirname(__file__), "..", "..", "..", "examples", "row-table", "train.py")
 
 
-def asked(endpoint, sql):
-    done = subprocess.run([cli(), str(endpoint), "query", "--format", "json", sql], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+def ask(endpoint, sql):
+    return subprocess.run([cli(), str(endpoint), "query", "--format", "json", sql], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           universal_newlines=True, timeout=60)
+
+
+def asked(endpoint, sql):
+    done = ask(endpoint, sql)
     assert done.returncode == 0, done
     return json.loads(done.stdout)["rows"]
 
@@ -32,8 +36,8 @@ training = subprocess.Popen([sys.executable, example, "1000000"], env=environmen
                             stderr=subprocess.PIPE, universal_newlines=True)
 folder = None
 try:
-    socket = os.path.join(os.environ["PROBING_RUNTIME_DIR"], "probing-{}".format(os.geteuid()), "{}.sock".format(training.pid))
-    until(lambda: os.path.exists(socket) or training.poll() is not None, seconds=60)
+    # A socket alone says nothing: an earlier process of this pid may have left it.
+    until(lambda: ask(training.pid, "SELECT 1").returncode == 0 or training.poll() is not None, seconds=60)
     until(lambda: asked(training.pid, "SELECT count(*) FROM information_schema.tables WHERE table_name = 'training_step'") == [[1]])
     steps = "SELECT count(*), max(step) + 1, count(DISTINCT step) FROM python.training_step WHERE phase = 'train'"
     until(lambda: asked(training.pid, steps)[0][0] > 100)
@@ -46,7 +50,7 @@ try:
         "loss", "", "Cross entropy, mean of the batch"] in described, described
     training.send_signal(signal.SIGKILL)
     training.wait()
-    folder, = glob.glob("/dev/shm/probing-{}/{}-*".format(os.geteuid(), training.pid))
+    folder = max(glob.glob("/dev/shm/probing-{}/{}-*".format(os.geteuid(), training.pid)), key=os.path.getmtime)
     kept, = asked(folder, steps)
     assert kept[0] == kept[1] == kept[2] >= seen[0], (kept, seen)
     learned, = asked(folder, "SELECT avg(loss) FILTER (step < 20), avg(loss) FILTER (step > 80) FROM python.training_step")

@@ -118,6 +118,9 @@ public sealed class PythonModules(PythonExecutor executor, PythonExtension pytho
 
     public void Dispose() => Workers.Dispose();
 
+    /// <summary>Completed when the threads of the functions have ended, which they do after <see cref="Dispose"/>.</summary>
+    public Task Ended => Workers.Ended;
+
     /// <summary>The probe itself has changed what is declared.</summary>
     internal void MarkChanged() => _changed = true;
 

@@ -8,6 +8,8 @@ CORE = "probing._core"
 HOOK = "_probing_hook"
 PACKAGE = "probing"
 
+embedded = None  # the finder of this library, once it joined
+
 
 class EmbeddedPackage:
     """Imports the package from the sources that the library has with it. Asked last: an installed one comes first, and so
@@ -44,12 +46,17 @@ class EmbeddedPackage:
     def get_source(self, name):
         return self.sources[sys.modules[name].__spec__.loader_state]
 
+    def is_used(self):
+        return getattr(sys.modules.get(PACKAGE), "__loader__", None) is self
+
 
 def join_begin(sources, library):
     """The spec of the native module, once the package can be imported; None when the package is there already."""
+    global embedded
     if CORE in sys.modules and not sys.modules[HOOK].forget_parent():
+        return_to_interpreter()
         return None
-    package = EmbeddedPackage(sources, library)
+    package = embedded = EmbeddedPackage(sources, library)
     if HOOK not in sys.modules:
         spec = package.find_spec(HOOK)
         hook = type(sys)(HOOK)
@@ -63,7 +70,22 @@ def join_begin(sources, library):
 
 def join_end(spec, core):
     core.__spec__ = spec
-    for finder in sys.meta_path:
-        if isinstance(finder, EmbeddedPackage):
-            finder.sources["probing/_version.py"] = '__version__ = "%s"\n' % core.version
+    embedded.sources["probing/_version.py"] = '__version__ = "%s"\n' % core.version
     sys.modules[HOOK].adopt_end(core)
+
+
+def leave_interpreter():
+    """The probe ends. What the program has imported stays, and starts it again when it is asked to."""
+    hook = sys.modules.get(HOOK)
+    if hook is not None:
+        hook.follows_forks = False
+    if embedded in sys.meta_path and not embedded.is_used():
+        sys.meta_path.remove(embedded)
+
+
+def return_to_interpreter():
+    hook = sys.modules.get(HOOK)
+    if hook is not None:
+        hook.follows_forks = True
+    if embedded is not None and embedded not in sys.meta_path:
+        sys.meta_path.append(embedded)
