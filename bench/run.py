@@ -12,6 +12,7 @@ import time
 
 import target
 from duckdb_native import Native
+from inject import inject
 from paired import pair, series, show
 from plugins import plugins
 from report import Report
@@ -160,6 +161,7 @@ def main() -> None:
     plugins(report, with_wheel)
     rows(report, with_wheel)
     stacks(report, without, with_wheel)
+    inject(report, without)
     report.sections.append(smallest())
     results = pathlib.Path(__file__).with_name("results.md")
     report.write(results)

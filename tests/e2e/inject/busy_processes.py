@@ -1,122 +1,45 @@
 # deadline: 240
-"""Processes that are busy in every way get a probe: what they compute, print and return stays the same."""
+"""Processes that are busy in every way get a probe and lose it again: what they compute, print and return stays the same.
 
+How many injections in all: PROBING_INJECTIONS, a few by default, hundreds in `make soak`.
+"""
+
+import os
+
+import _busy
 import _target
 
-TARGETS = {
-    "threads": """
-import hashlib
-wanted = hashlib.sha256(b"a" * 1000).hexdigest()
-wrong = []
-def work():
-    while not ended():
-        if hashlib.sha256(b"a" * 1000).hexdigest() != wanted:
-            wrong.append(1)
-threads = [threading.Thread(target=work) for _ in range(8)]
-for thread in threads: thread.start()
-ready()
-for thread in threads: thread.join()
-print(wrong); sys.exit(3)
-""",
-    "allocator": """
-def work(size):
-    while not ended():
-        block = bytearray(size); block[-1] = 7
-        assert sum(block[-9:]) == 7
-threads = [threading.Thread(target=work, args=(size,)) for size in (700, 90_000, 3_000_000)]
-for thread in threads: thread.start()
-ready()
-for thread in threads: thread.join()
-print("same"); sys.exit(4)
-""",
-    "loader": """
-import _ctypes, _json, _socket
-paths = [module.__file__ for module in (_ctypes, _json, _socket) if hasattr(module, "__file__")]
-def work():
-    while not ended():
-        for path in paths: _ctypes.dlclose(_ctypes.dlopen(path, 2))
-threads = [threading.Thread(target=work) for _ in range(2)]
-for thread in threads: thread.start()
-ready()
-for thread in threads: thread.join()
-print("same"); sys.exit(5)
-""",
-    "forks": """
-import os, warnings
-warnings.simplefilter("ignore")
-ready()
-forks = 0
-while not ended():
-    child = os.fork()
-    if child == 0:
-        os._exit(forks % 100)
-    assert os.waitpid(child, 0)[1] >> 8 == forks % 100
-    forks += 1
-print("same"); sys.exit(6)
-""",
-    "signals": """
-import signal, time
-count = 0
-def handler(*_):
-    global count
-    count += 1
-signal.signal(signal.SIGALRM, handler)
-signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
-ready()
-while not ended():
-    started = time.monotonic()
-    time.sleep(0.003)
-    assert time.monotonic() - started >= 0.003
-signal.setitimer(signal.ITIMER_REAL, 0)
-print("same"); sys.exit(7)
-""",
-    "floats": """
-import math
-def total():
-    value = 0.0
-    for i in range(20000): value += math.sin(i) * 1e-3
-    return value
-wanted = total()
-ready()
-while not ended():
-    assert total() == wanted
-print("same"); sys.exit(8)
-""",
-    "asyncio": """
-import asyncio
-async def echo(reader, writer):
-    writer.write(await reader.readexactly(5)); await writer.drain(); writer.close()
-async def main():
-    server = await asyncio.start_server(echo, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    ready()
-    while not ended():
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"hello")
-        assert await reader.readexactly(5) == b"hello"
-        writer.close()
-    server.close()
-asyncio.run(main())
-print("same"); sys.exit(9)
-""",
-    "sleeper": """
-import time
-ready()
-while not ended():
-    started = time.monotonic()
-    time.sleep(0.2)
-    assert 0.2 <= time.monotonic() - started
-print("same"); sys.exit(10)
-""",
-}
+IN_A_ROW = 10  # into one process
+MISSING = 77
 
-for name, source in TARGETS.items():
+total = int(os.environ.get("PROBING_INJECTIONS", "20"))
+each = -(-total // len(_busy.TARGETS))
+pauses, slowest = [], (0.0, "")
+
+
+def inject_often(name, source, count):
+    """As many injections of one process; what it ended with."""
+    global slowest
     with _target.Target(source) as target:
-        plain = target.end()
-    for _ in range(2):
-        with _target.Target(source) as target:
+        for number in range(count):
             answer = _target.inject(target.pid)
+            pauses.append(_target.milliseconds(answer))
+            slowest = max(slowest, (pauses[-1], name))
             assert _target.value(target.pid, "SELECT 6 * 7") == "42", name
             assert int(_target.value(target.pid, "SELECT count(*) FROM python.backtrace")) > 0, name
-            assert target.end() == plain, (name, plain)
-            print(name, answer.strip().rpartition(":")[2])
+            if number + 1 < count:
+                detached = _target.cli(target.pid, "detach")
+                assert detached.returncode == 0, (name, detached)
+        return target.end()
+
+
+for name, source in _busy.TARGETS.items():
+    plain = _target.outcome(source)
+    if plain[0] == MISSING:
+        continue
+    for begun in range(0, each, IN_A_ROW):
+        ended = inject_often(name, source, min(IN_A_ROW, each - begun))
+        assert ended == plain, (name, ended, plain)
+pauses.sort()
+print("%d injections; the borrowed thread was away for %.1f ms (median), %.1f ms (99 %%), %.1f ms (longest, %s)" % (
+    len(pauses), pauses[len(pauses) // 2], pauses[len(pauses) * 99 // 100], *slowest))
