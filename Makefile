@@ -56,11 +56,14 @@ test: build  ## Run every test; the last line is "N passed, N failed"
 	@eng/setup.sh demo test
 	@$(PYTHON) eng/test.py
 
-soak:  ## Write, read, drop and make tables again with many threads for an hour, under sanitizers too
+soak: build  ## Tables written, read and dropped by many threads for an hour, also under sanitizers; 500 injections per interpreter
 	@eng/setup.sh build test
 	@dotnet build tests/Probing.Storage.Tests $(DOTNET_QUIET)
 	@PROBING_SOAK_SECONDS=$${PROBING_SOAK_SECONDS:-1200} tests/Probing.Storage.Tests/bin/Release/net10.0/Probing.Storage.Tests \
 		-noLogo -noColor -class Probing.Storage.Tests.Rings.ConcurrencyTests
+	@for python in /usr/bin/python3 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/*/bin/python; do \
+		echo "$$python"; PROBING_CLI=dist/bin/probing PROBING_INJECTIONS=500 $$python tests/e2e/inject/busy_processes.py || exit 1; \
+	done
 
 bench: build  ## Run the benchmarks; every figure is a ratio measured side by side in one run
 	@eng/setup.sh demo test

@@ -33,6 +33,8 @@ internal sealed class TestServer : IAsyncDisposable
             Environment = environment.GetValueOrDefault,
             ListenerOpened = fd => OpenListeners.TryAdd(fd, 0),
             ListenerClosing = fd => OpenListeners.TryRemove(fd, out _),
+            InterpreterState = () => "joined",
+            Detach = Detached.SetResult,
             Log = Log.Enqueue,
         });
     }
@@ -48,6 +50,9 @@ internal sealed class TestServer : IAsyncDisposable
     public string SocketPath { get; }
 
     public string DirectoryPath => _directory.FullName;
+
+    /// <summary>Completed when the server has asked for the end of the probe.</summary>
+    public TaskCompletionSource Detached { get; } = new();
 
     public ConcurrentQueue<string> Log { get; } = new();
 

@@ -12,8 +12,9 @@ import _target
 IN_A_ROW = 10  # into one process
 MISSING = 77
 
-total = int(os.environ.get("PROBING_INJECTIONS", "20"))
-each = -(-total // len(_busy.TARGETS))
+plain = {name: _target.outcome(source) for name, source in _busy.TARGETS.items()}
+present = [name for name in plain if plain[name][0] != MISSING]
+each = -(-int(os.environ.get("PROBING_INJECTIONS", "20")) // len(present))
 pauses, slowest = [], (0.0, "")
 
 
@@ -33,13 +34,10 @@ def inject_often(name, source, count):
         return target.end()
 
 
-for name, source in _busy.TARGETS.items():
-    plain = _target.outcome(source)
-    if plain[0] == MISSING:
-        continue
+for name in present:
     for begun in range(0, each, IN_A_ROW):
-        ended = inject_often(name, source, min(IN_A_ROW, each - begun))
-        assert ended == plain, (name, ended, plain)
+        ended = inject_often(name, _busy.TARGETS[name], min(IN_A_ROW, each - begun))
+        assert ended == plain[name], (name, ended, plain[name])
 pauses.sort()
 print("%d injections; the borrowed thread was away for %.1f ms (median), %.1f ms (99 %%), %.1f ms (longest, %s)" % (
     len(pauses), pauses[len(pauses) // 2], pauses[len(pauses) * 99 // 100], *slowest))
