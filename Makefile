@@ -62,6 +62,7 @@ soak: build  ## Tables written, read and dropped by many threads for an hour, al
 	@PROBING_SOAK_SECONDS=$${PROBING_SOAK_SECONDS:-1200} tests/Probing.Storage.Tests/bin/Release/net10.0/Probing.Storage.Tests \
 		-noLogo -noColor -class Probing.Storage.Tests.Rings.ConcurrencyTests
 	@for python in /usr/bin/python3 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/*/bin/python; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 8))' || continue; \
 		echo "$$python"; PROBING_CLI=dist/bin/probing PROBING_INJECTIONS=500 $$python tests/e2e/inject/busy_processes.py || exit 1; \
 	done
 

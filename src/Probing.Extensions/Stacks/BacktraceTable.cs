@@ -39,11 +39,7 @@ internal static class BacktraceTable
 
     private static IEnumerable<Row> Rows(ScanRequest request)
     {
-        if (!PythonRuntime.IsReady)
-        {
-            request.Query.Warn("this process runs no Python, or its interpreter is starting or has ended");
-            yield break;
-        }
+        PythonRuntime.Require();
         var snapshot = Inspector.Read(Environment.ProcessId);
         if (snapshot.IsPartial)
             request.Query.Warn("threads came and went while they were read; some may be missing");

@@ -22,8 +22,11 @@ public sealed unsafe partial class SeizedThread
     private const int MaxExtendedState = 16384;
     private const int MaskBytes = 8;
 
-    // A stop is a matter of microseconds; who takes longer waits in the kernel and is looked at less often.
-    private static readonly TimeSpan s_impatience = TimeSpan.FromMilliseconds(3);
+    // A stop is a matter of microseconds. On a busy machine the thread must get a processor first, and gets it the sooner the
+    // less we use ours; who takes longer still waits in the kernel.
+    private static readonly TimeSpan s_spin = TimeSpan.FromMicroseconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(20);
+    private const int ShortPauseNs = 50_000;
 
     /// <summary>The signal whose delivery the thread stopped for; 0 where it stopped because it was asked to.</summary>
     public int Signal => _signal;
@@ -101,8 +104,10 @@ public sealed unsafe partial class SeizedThread
             var elapsed = Stopwatch.GetElapsedTime(started);
             if (elapsed > limit)
                 return false;
-            if (elapsed < s_impatience)
-                Thread.Yield();
+            if (elapsed < s_spin)
+                Thread.SpinWait(20);
+            else if (elapsed < s_patience)
+                Pause(ShortPauseNs);
             else
                 Thread.Sleep(1);
         }
@@ -117,6 +122,15 @@ public sealed unsafe partial class SeizedThread
     /// <summary>The signal for which it stopped was ours: it must not get it.</summary>
     public void DropSignal() => _signal = 0;
 
+    private static void Pause(int nanoseconds)
+    {
+        var time = new TimeSpec { Nanoseconds = nanoseconds };
+        _ = nanosleep(&time, null); // ended early by a signal: as good
+    }
+
+    [LibraryImport("libc")]
+    private static partial int nanosleep(TimeSpec* wanted, TimeSpec* left);
+
     private void Resume(int request, int signal)
     {
         Check(ptrace(request, Tid, 0, signal));
@@ -128,6 +142,13 @@ public sealed unsafe partial class SeizedThread
     {
         if (result != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    // struct timespec
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
     }
 
     // struct iovec

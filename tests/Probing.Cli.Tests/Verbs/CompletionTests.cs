@@ -17,8 +17,8 @@ public sealed class CompletionTests
     public async Task Commands_complete_with_and_without_an_endpoint()
     {
         Assert.Equal(["query"], await Complete("q"));
-        Assert.Equal(["describe"], await Complete("4711", "d"));
-        Assert.Equal(["describe", "doctor"], await Complete("d"));
+        Assert.Equal(["describe", "detach"], await Complete("4711", "d"));
+        Assert.Equal(["describe", "detach", "doctor"], await Complete("d"));
         Assert.DoesNotContain("complete", await Complete(""));
     }
 

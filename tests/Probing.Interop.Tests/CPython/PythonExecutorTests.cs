@@ -155,6 +155,17 @@ public sealed class PythonExecutorTests(PythonFixture python)
     }
 
     [Fact]
+    public async Task Nobody_waits_for_the_gil_before_the_end_of_the_interpreter_is_watched()
+    {
+        using var gate = new TestGate { IsWatched = false };
+        var evaluation = python.ReprAsync("1 + 1");
+        Assert.NotSame(evaluation, await Task.WhenAny(evaluation, Task.Delay(200)));
+        Assert.Equal(0, gate.InFlight);
+        gate.IsWatched = true;
+        Assert.Equal("2", await evaluation);
+    }
+
+    [Fact]
     public async Task A_closing_gate_interrupts_what_runs_so_that_shutdown_need_not_wait()
     {
         using var gate = new TestGate();

@@ -6,7 +6,7 @@ namespace Probing.Interop.Tests.CPython;
 /// <summary>A gate of its own for one test, as the composition root supplies one.</summary>
 internal sealed unsafe class TestGate : IDisposable
 {
-    private readonly GilGate* _gate = (GilGate*)NativeMemory.AllocZeroed((nuint)sizeof(GilGate));
+    private readonly GilGate* _gate = Open();
 
     public TestGate() => Gil.UseGate((nint)_gate);
 
@@ -14,10 +14,19 @@ internal sealed unsafe class TestGate : IDisposable
 
     public int Forks { set => _gate->Forks = value; }
 
+    public bool IsWatched { set => _gate->Watched = value ? 1 : 0; }
+
     public int Creating => _gate->Creating;
 
     public void Close() => _gate->Closing = 1;
 
     // Whoever entered this gate leaves it by its address: its memory stays.
-    public void Dispose() => Gil.UseGate((nint)NativeMemory.AllocZeroed((nuint)sizeof(GilGate)));
+    public void Dispose() => Gil.UseGate((nint)Open());
+
+    private static GilGate* Open()
+    {
+        var gate = (GilGate*)NativeMemory.AllocZeroed((nuint)sizeof(GilGate));
+        gate->Watched = 1;
+        return gate;
+    }
 }
