@@ -67,7 +67,8 @@ libraries=$root/usr/lib/x86_64-linux-gnu
 patchelf --set-interpreter "$libraries/ld-linux-x86-64.so.2" --force-rpath --set-rpath "$libraries" "$python"
 ln -sf "python$version" "$root/usr/bin/python3"
 # Debian keeps the wheels of pip outside of ensurepip, under a fixed name.
-sed -i "s|/usr/share/python-wheels|$root&|" "$root/usr/lib/python$version/ensurepip/__init__.py"
+grep -rlF --include='*.py' --include='*.json' /usr/share/python-wheels "$root/usr/lib/python$version" |
+    xargs -d '\n' sed -i "s|/usr/share/python-wheels|$root&|"
 says=$("$python" -c 'import sys, ssl, ctypes, sqlite3; print("%d.%d" % sys.version_info[:2])' 2>&1) || true
 [[ $says == "$version" ]] || fail "what was unpacked does not run: $says"
 touch "$cache/complete"
