@@ -47,9 +47,10 @@ internal sealed class RemoteExecCall
         {
             objection = "its interpreter changes at this moment";
         }
-        catch (ProbingException e) when (e.Kind == ProbingErrorKind.Unavailable)
+        catch (ProbingException)
         {
-            // No CPython, or one that cannot be read: the other way needs neither.
+            // No CPython, one that cannot be read, or a program that is just being replaced (exec), which the kernel
+            // refuses to show: the other way asks again, and says what is in the way of both.
         }
         return null;
     }
