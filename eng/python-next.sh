@@ -41,8 +41,8 @@ exec 9>"$cache/lock"
 flock 9
 is_complete && print_path
 
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' 'Label: Debian' 2>/dev/null | head -1 || true)
-[[ -n $mirror ]] || fail "apt knows no Debian mirror here (has apt-get update been run?)"
+mirror=$(apt-get --print-uris update 2>/dev/null | sed -n "s|^'\([^']*/debian/\)dists/.*|\1|p" | head -n 1 || true)
+[[ -n $mirror ]] || fail "apt is not set up for a mirror of Debian here"
 
 # Lists and packages of a place of their own; proxy, keys and the rest of the configuration are the machine's.
 work=$(mktemp -d)

@@ -67,7 +67,7 @@ internal sealed class RemoteExecScript : IDisposable
         var root = $"/proc/{target.Pid}/root";
         if (FileStatus.Of(root + Parent)?.IsDirectory != true) // a link would be followed in our files, not in its
             throw new IOException($"it has no directory {Parent}");
-        var inside = $"{Parent}/probing-inject-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var inside = $"{Parent}/probing-inject-{target.Pid}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var script = new RemoteExecScript(root + inside, inside);
         Directory.CreateDirectory(root + inside, OwnerOnly);
         try

@@ -93,8 +93,21 @@ print("same"); sys.exit(26)
 """
 
 
-def left():
-    return set(glob.glob("/tmp/probing-inject-*"))
+# The newest interpreter is the first in the runtime's list.
+NESTED = """
+import _interpreters
+made = [_interpreters.create() for _ in range(3)]
+ready()
+while not ended():
+    pass
+for interpreter in made:
+    _interpreters.destroy(interpreter)
+print("same"); sys.exit(27)
+"""
+
+
+def left(pid):
+    return glob.glob("/proc/%d/root/tmp/probing-inject-%d-*" % (pid, pid))
 
 
 def ways(source, *words, command=(sys.executable,), cli=None):
@@ -102,7 +115,6 @@ def ways(source, *words, command=(sys.executable,), cli=None):
     with _target.Target(source, command) as target:
         plain = target.end()
     assert plain[2] == "", plain
-    before = left()  # of command lines that were killed
     with _target.Target(source, command) as target:
         plan = _target.inject(target.pid, "--dry-run")
         if cli is None:
@@ -113,7 +125,7 @@ def ways(source, *words, command=(sys.executable,), cli=None):
             assert done.returncode == 0, done
             answer = done.stdout
         assert all(word in answer for word in words), (answer, words)
-        assert left() <= before, left()
+        assert left(target.pid) == [], left(target.pid)
         assert _target.value(target.pid, "SELECT 6 * 7") == "42"
         assert _target.value(target.pid, "SELECT value FROM python.`2 + 3`") == "5"
         assert int(_target.value(target.pid, "SELECT count(*) FROM python.backtrace")) > 0
@@ -139,6 +151,26 @@ for command in ("env", "PYTHON_DISABLE_REMOTE_DEBUG=1", sys.executable), (sys.ex
 
 _, plain, ended = ways(REFUSES, BY_THREAD, "did not run it")
 assert ended == (25, "no scripts here\n", ""), ended  # as the program wants it: its hook was asked, once
+
+_, plain, ended = ways(NESTED, BY_SCRIPT)
+assert ended == plain == (27, "same\n", ""), ended
+
+# Another debugger's script is left to it.
+with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+    file.write("import threading; threading.theirs = 1")
+    file.flush()
+    source = ASLEEP.replace("print(heard", "print(threading.theirs, len(heard)")
+    with _target.Target(source) as target:
+        sys.remote_exec(target.pid, file.name)
+        answer = _target.inject(target.pid)
+        assert BY_THREAD in answer and "another debugger's script" in answer, answer
+        assert target.end() == (23, "1 1 499500\n", "")
+
+# With a /tmp of its own, as a container that has our files.
+private = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /tmp && exec "$@"', "sh", "env", "PROBING_RUNTIME_DIR=/tmp")
+if not sys.executable.startswith("/tmp/") and subprocess.call([*private, "true"], stderr=subprocess.DEVNULL) == 0:
+    _, plain, ended = ways(BARE, BY_SCRIPT, command=(*private, sys.executable))
+    assert ended == plain == (22, "False\n", ""), ended
 
 # Nobody is stopped on the way by a script: the command line makes no use of ptrace at all.
 if shutil.which("strace"):
