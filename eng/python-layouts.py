@@ -4,7 +4,8 @@
     eng/python-layouts.py            write the tables of every version whose headers are found
     eng/python-layouts.py --check    compare instead; exit code 1 and one line per difference
 
-Headers are looked for in pyenv's versions (PYENV_ROOT, else ~/.pyenv); --headers DIR names another include folder.
+Headers are looked for in pyenv's versions (PYENV_ROOT, else ~/.pyenv) and where eng/python-next.sh keeps a newer CPython;
+--headers DIR names another include folder.
 """
 import argparse
 import glob
@@ -28,7 +29,10 @@ INCLUDES = """
 #include <internal/pycore_interp.h>
 #include <internal/pycore_runtime.h>
 #endif
-#if PY_VERSION_HEX >= 0x030b0000
+#if PY_VERSION_HEX >= 0x030e0000
+#include <internal/pycore_interpframe.h>
+#include <internal/pycore_interpframe_structs.h>
+#elif PY_VERSION_HEX >= 0x030b0000
 #include <internal/pycore_frame.h>
 #else
 #include <frameobject.h>
@@ -86,7 +90,8 @@ FIELDS = {
     "FrameInstruction": [((3, 11), offset(OLD_FRAME, "f_lasti")), ((3, 13), offset(FRAME, "prev_instr")),
                          (NEWEST, offset(FRAME, "instr_ptr"))],
     "FrameOwner": [((3, 11), ABSENT), (NEWEST, offset(FRAME, "owner"))],
-    "FrameOwnedByCStack": [((3, 12), ABSENT), (NEWEST, "(long)FRAME_OWNED_BY_CSTACK")],
+    "FrameShimOwner": [((3, 12), ABSENT), ((3, 14), "(long)FRAME_OWNED_BY_CSTACK"),
+                       (NEWEST, "(long)FRAME_OWNED_BY_INTERPRETER")],
     "FrameState": [((3, 10), offset(OLD_FRAME, "f_executing")), ((3, 11), offset(OLD_FRAME, "f_state")), (NEWEST, ABSENT)],
     "FrameIsEntry": [((3, 11), ABSENT), ((3, 12), offset(FRAME, "is_entry")), (NEWEST, ABSENT)],
     "GeneratorFrame": [((3, 11), ABSENT), (NEWEST, offset("PyGenObject", "gi_iframe"))],
@@ -136,10 +141,14 @@ FIELDS = {
 def header_folders(named):
     """Include folders by version (major, minor), the release builds only."""
     pyenv = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+    newer = subprocess.run([ROOT / "eng/python-next.sh", "--cached"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    places = sorted(glob.glob(f"{pyenv}/versions/3.*/include/python3.*"))
+    if newer.returncode == 0:
+        places += glob.glob(f"{os.path.dirname(os.path.dirname(newer.stdout.strip()))}/include/python3.*")
     found = {}
-    for folder in named or sorted(glob.glob(f"{pyenv}/versions/3.*/include/python3.*")):
+    for folder in named or places:
         match = re.search(r"/python3\.(\d+)$", folder)
-        if match and int(match[1]) in range(8, 14) and os.path.isdir(f"{folder}/internal"):
+        if match and int(match[1]) in range(8, 15) and os.path.isdir(f"{folder}/internal"):
             found[3, int(match[1])] = folder
     return found
 
@@ -154,7 +163,7 @@ def measure(version, folder):
     with tempfile.TemporaryDirectory() as scratch:
         source, binary = f"{scratch}/layout.c", f"{scratch}/layout"
         pathlib.Path(source).write_text(program)
-        subprocess.run(["gcc", "-w", f"-I{folder}", f"-I{folder}/internal", source, "-o", binary], check=True)
+        subprocess.run(["gcc", "-w", f"-I{folder}", f"-I{folder}/internal", f"-I{folder}/..", source, "-o", binary], check=True)
         full, *values = subprocess.run([binary], check=True, capture_output=True, text=True).stdout.split("\n")
     return full, dict(value.split() for value in values if value)
 
@@ -187,7 +196,7 @@ def main():
     options = arguments.parse_args()
     folders = header_folders(options.headers)
     if not folders:
-        sys.exit("no headers of CPython 3.8 to 3.13 found; install one with pyenv, or name them with --headers")
+        sys.exit("no headers of CPython 3.8 to 3.14 found; install one with pyenv, or name them with --headers")
     differences = []
     for version, folder in sorted(folders.items()):
         full, values = measure(version, folder)

@@ -175,7 +175,7 @@ public sealed partial class InspectorTests
     {
         using var target = Target.Start("/bin/cat");
         var failure = Assert.Throws<ProbingException>(() => Inspector.Read(target.Pid));
-        Assert.Equal($"process {target.Pid} (cat) is no CPython; CPython 3.8 to 3.13 can be read from outside",
+        Assert.Equal($"process {target.Pid} (cat) is no CPython; CPython 3.8 to 3.14 can be read from outside",
             failure.Message);
         Assert.Equal("there is no process 2147483646",
             Assert.Throws<ProbingException>(() => Inspector.Read(2147483646)).Message);

@@ -36,20 +36,22 @@ internal sealed class Injection
     public int FirstChoice => _threads.InOrder() is [var first, ..] ? first
         : throw new ProbingException(ProbingErrorKind.Unavailable, $"process {_pid} has ended");
 
+    /// <summary>Whether the library is in the process already, of a probe that was detached or did not start.</summary>
+    public bool FindsLibrary => InjectedLibrary.Find(_pid) is { HasEngine: true };
+
     /// <summary>How the libraries would come in.</summary>
-    public string Way => InjectedLibrary.Find(_pid) is { HasEngine: true } ? "the library that is there since before started again"
+    public string Way => FindsLibrary ? "the library that is there since before started again"
         : SeesFiles ? "the libraries loaded from their files" : "the libraries handed over in memory files";
 
     /// <summary>Whether the process can open our files under their own names.</summary>
-    private bool SeesFiles => IsSame(_libraries.Probe) && IsSame(_libraries.Engine);
+    public bool SeesFiles => IsSame(_libraries.Probe) && IsSame(_libraries.Engine);
 
     /// <summary>Loads and starts the probe; it serves a moment later. To be called on a thread that lives until the end:
     /// the kernel knows the tracer by its thread.</summary>
     /// <exception cref="ProbingException">It could not be done; the message says what was, and what to do.</exception>
     public InjectionReport Run()
     {
-        // The library stays when a probe is detached, and is as good as a new one.
-        if (InjectedLibrary.Find(_pid) is { HasEngine: true })
+        if (FindsLibrary)
             return Start(_libraries.Probe, engine: "");
         if (SeesFiles)
         {

@@ -1,6 +1,6 @@
 namespace Probing.Cli.Inject;
 
-/// <summary>What an injection did.</summary>
+/// <summary>What an injection by ptrace did.</summary>
 /// <param name="Tid">The thread that was borrowed.</param>
 /// <param name="Pause">How long that thread was away from its work, all in all; no other was stopped while it was.</param>
 internal sealed record InjectionReport(int Tid, TimeSpan Pause)

@@ -50,7 +50,7 @@ internal sealed class BacktraceVerb : Verb
 
     public override string Notes =>
         "A probe in the process is asked where one answers; otherwise, and with --locals or --pause, its memory is read\n"
-        + "from outside (CPython 3.8 to 3.13): nothing of ours runs in it, and it is not stopped unless --pause says so.\n"
+        + "from outside (CPython 3.8 to 3.14): nothing of ours runs in it, and it is not stopped unless --pause says so.\n"
         + "A stack that changes faster than it can be read is marked as partial.";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)

@@ -34,9 +34,11 @@ internal sealed class InjectVerb : Verb
     public override IReadOnlyList<string> Examples => ["probing 4711 inject", "probing 4711 inject --dry-run"];
 
     public override string Notes =>
-        "Needs the right to trace the process, as a debugger does. One thread of it is stopped at a safe point for some\n"
-        + "milliseconds, loads the library and goes on as if nothing had been; the others are not stopped. Nothing needs to\n"
-        + "be installed in the process's environment. A process that has a probe keeps it.";
+        "Needs the right to trace the process, as a debugger does. A CPython from 3.14 on that allows remote debugging is given\n"
+        + "a script, which its main thread runs (as by sys.remote_exec); no thread is stopped. Any other process, or one whose\n"
+        + "main thread does not come to run it within 2 seconds: one thread is stopped at a safe point for some milliseconds,\n"
+        + "loads the library and goes on as if nothing had been; the others are not stopped. Nothing needs to be installed\n"
+        + "in the process's environment. A process that has a probe keeps it.";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -61,23 +63,43 @@ internal sealed class InjectVerb : Verb
             return ExitCode.Success;
         }
         TargetCheck.Demand(target.Pid, TargetUse.Inject);
-        var injection = new Injection(target.Pid, ProbeLibraries.Find());
+        var libraries = ProbeLibraries.Find();
+        var injection = new Injection(target.Pid, libraries);
+        string? objection = null;
+        // What is there since before is started where it lies, and a script would load it once more.
+        using var script = injection.FindsLibrary ? null
+            : RemoteExecInjection.Find(target, libraries, injection.SeesFiles, out objection);
         if (invocation.Value(_dryRun))
         {
-            invocation.Console.WriteLine($"process {target.Pid} can be injected: thread {injection.FirstChoice} would be borrowed first, "
-                + injection.Way
-                + "; nothing was done");
+            invocation.Console.WriteLine(Plan(target, injection, script is not null, objection));
             return ExitCode.Success;
         }
         var started = Stopwatch.GetTimestamp();
-        var report = OnOneThread(injection.Run);
-        var health = await ServingAsync(target, report, limit - Stopwatch.GetElapsedTime(started), cancellationToken);
+        var library = script is null ? null : await script.RunAsync(cancellationToken);
+        var how = "its main thread ran a script (sys.remote_exec), none was stopped";
+        if (library is null)
+        {
+            var report = OnOneThread(injection.Run);
+            library = report.Library;
+            how = string.Create(CultureInfo.InvariantCulture,
+                $"thread {report.Tid} was borrowed for {report.Pause.TotalMilliseconds:0.0} ms{NoScript(script?.Objection ?? objection)}");
+        }
+        var health = await ServingAsync(target, library, limit - Stopwatch.GetElapsedTime(started), cancellationToken);
         invocation.Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"process {target.Pid} has a probe now ({health.Version}{(health.PythonVersion is { } python ? $", Python {python}" : "")}): "
-            + $"answered after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, thread {report.Tid} was borrowed for "
-            + $"{report.Pause.TotalMilliseconds:0.0} ms"));
+            + $"answered after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, {how}"));
         return ExitCode.Success;
     }
+
+    private static string Plan(TargetProcess target, Injection injection, bool byScript, string? objection) =>
+        $"process {target.Pid} can be injected: "
+        + (byScript ? "its main thread would be given a script (sys.remote_exec); should it not run it, " : "")
+        + $"thread {injection.FirstChoice} would be borrowed first, "
+        + injection.Way
+        + NoScript(objection) + "; nothing was done";
+
+    private static string NoScript(string? objection) =>
+        objection is null ? "" : $"; a script (sys.remote_exec) would not do: {objection}";
 
     private static async Task<ProbeHealth?> AnsweringAsync(TargetProcess target, CancellationToken cancellationToken)
     {
@@ -95,14 +117,14 @@ internal sealed class InjectVerb : Verb
     }
 
     private static async Task<ProbeHealth> ServingAsync(
-        TargetProcess target, InjectionReport report, TimeSpan limit, CancellationToken cancellationToken)
+        TargetProcess target, InjectedLibrary library, TimeSpan limit, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (report.Library.State is not ProbeState.Serving and var state)
+        while (library.State is not ProbeState.Serving and var state)
         {
             if (state == ProbeState.Failed)
                 throw new ProbingException(ProbingErrorKind.Unavailable,
-                    $"the library is in process {target.Pid}, but its probe did not start: {report.Library.Failure}");
+                    $"the library is in process {target.Pid}, but its probe did not start: {library.Failure}");
             if (Stopwatch.GetElapsedTime(started) > limit)
                 throw new ProbingException(ProbingErrorKind.Timeout,
                     $"the library is in process {target.Pid}, and its probe does not serve yet; ask again: probing {target.Pid} query 'SELECT 1'");

@@ -34,7 +34,7 @@ internal sealed class FrameDescriber(ObjectReader objects, CodeReader codes, Loc
     // Before 3.11 a code object does not know its class; the class of self is the next best, for a class method cls.
     private string? ClassOf(RawFrame frame, CodeObject code) => code.FirstArgument is null ? null : Optional(() =>
     {
-        var first = objects.Memory.Pointer(frame.Address + (ulong)objects.Layout.FrameLocals);
+        var first = objects.Memory.Pointer(frame.Address + (ulong)objects.Layout.FrameLocals); // never tagged before 3.11
         return first == 0 ? null : code.FirstArgument == "self" ? objects.TypeNameOf(first)
             : objects.Memory.CString(objects.Memory.Pointer(first + (ulong)objects.Layout.TypeName));
     });

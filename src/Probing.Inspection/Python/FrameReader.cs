@@ -39,7 +39,7 @@ internal sealed class FrameReader(TargetMemory memory, PythonLayout layout)
     }
 
     /// <summary>True for a frame that marks where C code called into Python, and has no code of its own.</summary>
-    public bool IsShim(RawFrame frame) => layout.FrameOwnedByCStack >= 0 && frame.Mark == layout.FrameOwnedByCStack;
+    public bool IsShim(RawFrame frame) => layout.FrameShimOwner >= 0 && frame.Mark >= layout.FrameShimOwner;
 
     /// <summary>
     /// True when the innermost frame runs. In 3.11 and 3.12 a call from C makes its own record of the current frame the
@@ -111,7 +111,7 @@ internal sealed class FrameReader(TargetMemory memory, PythonLayout layout)
 
     private RawFrame Parse(ulong address, ReadOnlySpan<byte> frame)
     {
-        var code = BinaryPrimitives.ReadUInt64LittleEndian(frame[layout.FrameCode..]);
+        var code = layout.Untagged(BinaryPrimitives.ReadUInt64LittleEndian(frame[layout.FrameCode..]));
         var instruction = layout.Version.Minor switch
         {
             < 10 => BinaryPrimitives.ReadInt32LittleEndian(frame[layout.FrameInstruction..]),

@@ -22,7 +22,7 @@ internal sealed class LocalsReader(ObjectReader objects)
                 break;
             try
             {
-                var value = objects.Memory.Pointer(slots);
+                var value = objects.Layout.Untagged(objects.Memory.Pointer(slots));
                 if (value != 0 && isShared && objects.TypeNameOf(value) == "cell")
                     value = objects.Memory.Pointer(value + (ulong)objects.Layout.CellValue);
                 if (value != 0 && name is not null)

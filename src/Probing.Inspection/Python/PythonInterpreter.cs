@@ -9,7 +9,7 @@ namespace Probing.Inspection.Python;
 /// <summary>The CPython inside a process: its version, the layout that follows from it, and where its state lies.</summary>
 internal sealed record PythonInterpreter
 {
-    private const string Supported = "CPython 3.8 to 3.13 can be read from outside";
+    private const string Supported = "CPython 3.8 to 3.14 can be read from outside";
 
     public required PythonLayout Layout { get; init; }
 

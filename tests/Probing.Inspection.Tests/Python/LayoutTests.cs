@@ -23,6 +23,13 @@ public sealed class LayoutTests
         Assert.Contains("compared", output);
     }
 
+    [Fact]
+    public void The_newest_version_is_among_the_interpreters()
+    {
+        Assert.SkipUnless(Interpreters.WhyNoNext.Length == 0, Interpreters.WhyNoNext);
+        Assert.Contains(Interpreters.All, path => path.EndsWith("python3.14", StringComparison.Ordinal));
+    }
+
     private static string Root([CallerFilePath] string file = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 }

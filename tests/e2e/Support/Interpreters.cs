@@ -14,9 +14,16 @@ internal static class Interpreters
     private static readonly Lazy<IReadOnlyList<Interpreter>> Found = new(() =>
         [.. Candidates().Select(Examine).OfType<Interpreter>().OrderBy(python => python.Version).ThenBy(python => python.Name)]);
 
+    private static readonly Lazy<IReadOnlyList<Interpreter>> FoundWithNext = new(() =>
+        Environment.GetEnvironmentVariable("PROBING_TEST_PYTHONS") is not { Length: > 0 }
+            && FindNext() is { } next && All.All(python => python.Name != next.Name) ? [.. All, next] : All);
+
     public static IReadOnlyList<Interpreter> All => Found.Value;
 
-    public static Interpreter Named(string name) => All.Single(python => python.Name == name);
+    /// <summary>Those and the newer one of eng/python-next.sh, where it can be had; without the tests of the language itself.</summary>
+    public static IReadOnlyList<Interpreter> WithNext => FoundWithNext.Value;
+
+    public static Interpreter Named(string name) => WithNext.Single(python => python.Name == name);
 
     private static IEnumerable<string> Candidates()
     {
@@ -27,6 +34,15 @@ internal static class Interpreters
         var versions = Path.Combine(pyenv, "versions");
         var installed = Directory.Exists(versions) ? Directory.GetDirectories(versions) : [];
         return installed.Select(folder => Path.Combine(folder, "bin", "python3")).Append(SystemPython);
+    }
+
+    // What eng/test.py has fetched; a test does not use the network.
+    private static Interpreter? FindNext()
+    {
+        var request = new RunRequest(Path.Combine(Repository.Root, "eng", "python-next.sh"), "--cached").With(
+            ((string[])["XDG_CACHE_HOME", "PROBING_NEXT_CACHE"])
+                .Select(name => (name, Environment.GetEnvironmentVariable(name) ?? "")));
+        return Examine(Run.ToEnd(request).GetAwaiter().GetResult().Output.Trim());
     }
 
     /// <summary>Null for what is not there, is too old, is not CPython, or is a debug or free-threaded build.</summary>

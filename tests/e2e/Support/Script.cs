@@ -40,7 +40,7 @@ internal sealed partial class Script
     {
         var data = new TheoryData<string, string>();
         foreach (var script in In(folder))
-            foreach (var python in Interpreters.All)
+            foreach (var python in Interpreters.WithNext)
                 data.Add(script, python.Name);
         return data;
     }

@@ -12,14 +12,16 @@ internal static class DebugOffsets
     {
         if (!memory.Bytes(runtime, 8).AsSpan().SequenceEqual("xdebugpy"u8))
             throw new UnreadableMemoryException("a runtime state without debug offsets");
+        // 3.14 put the main thread before the two last ones.
+        var shift = layout.Version.Minor >= 14 ? 8 : 0;
         return layout with
         {
             RuntimeInterpreters = At(40),
             InterpreterId = At(56),
             InterpreterNext = At(64),
             InterpreterThreads = At(72),
-            InterpreterModules = At(88),
-            InterpreterGil = At(112),
+            InterpreterModules = At(88 + shift),
+            InterpreterGil = At(112 + shift),
         };
 
         int At(int offset) => memory.Int32(runtime + (ulong)offset);

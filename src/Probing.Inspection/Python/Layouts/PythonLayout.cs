@@ -8,6 +8,8 @@ namespace Probing.Inspection.Python.Layouts;
 /// </summary>
 internal sealed record PythonLayout
 {
+    private const ulong StackRefTags = 3; // Py_TAG_BITS
+
     public required Version Version { get; init; }
 
     public required int RuntimeSize { get; init; }
@@ -38,7 +40,7 @@ internal sealed record PythonLayout
     public required int FramePrevious { get; init; }
     public required int FrameInstruction { get; init; }
     public required int FrameOwner { get; init; }
-    public required int FrameOwnedByCStack { get; init; }
+    public required int FrameShimOwner { get; init; }
     public int FrameState { get; init; } = -1;
     public int FrameIsEntry { get; init; } = -1;
     public int GeneratorFrame { get; init; } = -1;
@@ -79,4 +81,8 @@ internal sealed record PythonLayout
     public int DictUsed { get; init; } = -1;
     public required int DictKeys { get; init; }
     public required int DictValues { get; init; }
+
+    /// <summary>What a slot of a frame points to: from 3.14 on (<c>_PyStackRef</c>) the low bits say how it is counted, and
+    /// nothing is a null pointer with such a bit.</summary>
+    public ulong Untagged(ulong slot) => Version.Minor >= 14 ? slot & ~StackRefTags : slot;
 }

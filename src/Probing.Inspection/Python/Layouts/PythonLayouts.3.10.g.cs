@@ -34,7 +34,7 @@ internal static partial class PythonLayouts
         FramePrevious = 24,
         FrameInstruction = 96,
         FrameOwner = -1,
-        FrameOwnedByCStack = -1,
+        FrameShimOwner = -1,
         FrameState = 108,
         FrameIsEntry = -1,
         GeneratorFrame = -1,

@@ -34,7 +34,7 @@ internal static partial class PythonLayouts
         FramePrevious = 48,
         FrameInstruction = 56,
         FrameOwner = 69,
-        FrameOwnedByCStack = -1,
+        FrameShimOwner = -1,
         FrameState = -1,
         FrameIsEntry = 68,
         GeneratorFrame = 80,

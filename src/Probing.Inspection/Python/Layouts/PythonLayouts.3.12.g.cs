@@ -34,7 +34,7 @@ internal static partial class PythonLayouts
         FramePrevious = 8,
         FrameInstruction = 56,
         FrameOwner = 70,
-        FrameOwnedByCStack = 3,
+        FrameShimOwner = 3,
         FrameState = -1,
         FrameIsEntry = -1,
         GeneratorFrame = 72,
