@@ -14,6 +14,8 @@ internal sealed class RemoteExecScript : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string Parent = "/tmp";
 
+    private static readonly string[] s_names = ["load.py", "offer", "taken", "withdrawn", "writing", "answer"];
+
     // What it names lies in a dictionary of its own; the package ctypes, of which only the native part is used, stays away.
     // Nothing may leave it: the interpreter would print that.
     private const string Source = """
@@ -58,7 +60,8 @@ internal sealed class RemoteExecScript : IDisposable
     public bool IsTaken => File.Exists($"{_outside}/taken");
 
     /// <summary>What it said at its end: what <c>probing_bootstrap</c> returned, or the failure; null until then.</summary>
-    public string? Answer => File.Exists($"{_outside}/answer") ? File.ReadAllText($"{_outside}/answer") : null;
+    public string? Answer =>
+        FileStatus.Of($"{_outside}/answer")?.IsRegularFile == true ? File.ReadAllText($"{_outside}/answer") : null;
 
     /// <exception cref="IOException">The directory cannot be made there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made there.</exception>
@@ -100,7 +103,10 @@ internal sealed class RemoteExecScript : IDisposable
     {
         try
         {
-            Directory.Delete(_outside, recursive: true);
+            // Name by name: the directory is its user's, and we may be root.
+            foreach (var name in s_names)
+                File.Delete($"{_outside}/{name}");
+            Directory.Delete(_outside);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

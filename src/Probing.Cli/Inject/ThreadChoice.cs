@@ -88,8 +88,7 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
                 return null;
             _anyStopped = true;
             if (!SignalReturnCode.IsAt(pid, restorer))
-                throw new ProbingException(ProbingErrorKind.Unavailable,
-                    $"process {pid} became another program (exec) before anything was done to it; inject it again");
+                throw Replaced();
             if (Objection(thread, safe) is { } objection)
             {
                 _reason = $"thread {tid} is {objection}";
@@ -114,9 +113,17 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
     private static string? Objection(SeizedThread thread, SafePoint safe) => thread.Signal != 0
         ? string.Create(CultureInfo.InvariantCulture, $"about to get signal {thread.Signal}") : safe.Objection(thread.Registers);
 
-    private ProbingException Refusal(int tid) => new TargetProcess(tid).Status("TracerPid") is { } tracer and not "0"
-        ? new ProbingException(ProbingErrorKind.PermissionDenied,
-            $"process {pid} is being traced by process {tracer} ({ProcFile.Text(int.Parse(tracer, CultureInfo.InvariantCulture), "comm")?.Trim()}); "
-            + "only one tracer is possible: end that one first")
-        : AccessRefusal.Of(pid);
+    private ProbingException Refusal(int tid)
+    {
+        if (new TargetProcess(tid).Status("TracerPid") is not { } text || text == "0")
+            return AccessRefusal.Of(pid);
+        var tracer = int.Parse(text, CultureInfo.InvariantCulture);
+        // Ours already, under another number: the thread that calls exec takes over that of the main thread.
+        return tracer == Environment.ProcessId ? Replaced() : new ProbingException(ProbingErrorKind.PermissionDenied,
+            $"process {pid} is being traced by process {tracer} ({ProcFile.Text(tracer, "comm")?.Trim()}); "
+            + "only one tracer is possible: end that one first");
+    }
+
+    private ProbingException Replaced() => new(ProbingErrorKind.Unavailable,
+        $"process {pid} became another program (exec) before anything was done to it; inject it again");
 }

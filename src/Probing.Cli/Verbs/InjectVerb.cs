@@ -49,8 +49,11 @@ internal sealed class InjectVerb : Verb
         }
         catch (UnreadableMemoryException)
         {
-            throw new ProbingException(ProbingErrorKind.Unavailable,
-                $"process {target.Pid} became another program (exec) meanwhile, which has no probe; inject it again");
+            throw Replaced(target);
+        }
+        catch (ProbingException e) when (e.Kind == ProbingErrorKind.PermissionDenied && WasRefusedForAMoment(target.Pid))
+        {
+            throw Replaced(target);
         }
     }
 
@@ -90,6 +93,13 @@ internal sealed class InjectVerb : Verb
             + $"answered after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms, {how}"));
         return ExitCode.Success;
     }
+
+    // While a program is being replaced, the kernel shows nobody anything of the process.
+    private static bool WasRefusedForAMoment(int pid) =>
+        ProcessAccess.Check(pid) is null && new TargetProcess(pid).Status("TracerPid") == "0";
+
+    private static ProbingException Replaced(TargetProcess target) => new(ProbingErrorKind.Unavailable,
+        $"process {target.Pid} became another program (exec) meanwhile, which has no probe; inject it again");
 
     private static string Plan(TargetProcess target, Injection injection, bool byScript, string? objection) =>
         $"process {target.Pid} can be injected: "

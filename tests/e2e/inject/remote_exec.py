@@ -4,6 +4,7 @@
 
 import glob
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -110,12 +111,20 @@ def left(pid):
     return glob.glob("/proc/%d/root/tmp/probing-inject-%d-*" % (pid, pid))
 
 
+def is_asleep(pid):
+    """Whether the main thread waits in a call of the module's own, and not somewhere in the start of a thread."""
+    shown = _target.cli(pid, "backtrace")
+    return re.search(r"^thread %d MainThread: waiting in futex\n +<module> " % pid, shown.stdout, re.M) is not None
+
+
 def ways(source, *words, command=(sys.executable,), cli=None):
     """Injects a target; its answer has the words, and the target ends as it does without a probe."""
     with _target.Target(source, command) as target:
         plain = target.end()
     assert plain[2] == "", plain
     with _target.Target(source, command) as target:
+        if source is ASLEEP:
+            _target.until(lambda: is_asleep(target.pid), "the main thread does not come to rest")
         plan = _target.inject(target.pid, "--dry-run")
         if cli is None:
             answer = _target.inject(target.pid)
@@ -161,6 +170,7 @@ with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
     file.flush()
     source = ASLEEP.replace("print(heard", "print(threading.theirs, len(heard)")
     with _target.Target(source) as target:
+        _target.until(lambda: is_asleep(target.pid), "the main thread does not come to rest")
         sys.remote_exec(target.pid, file.name)
         answer = _target.inject(target.pid)
         assert BY_THREAD in answer and "another debugger's script" in answer, answer
