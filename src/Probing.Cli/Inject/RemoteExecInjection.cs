@@ -19,10 +19,11 @@ internal sealed class RemoteExecInjection : IDisposable
     private readonly TargetProcess _target;
     private readonly ProbeLibraries _libraries;
     private readonly RemoteExecCall _call;
+    private readonly ulong? _program;
     private RemoteExecScript? _script;
 
     private RemoteExecInjection(TargetProcess target, ProbeLibraries libraries, RemoteExecCall call) =>
-        (_target, _libraries, _call) = (target, libraries, call);
+        (_target, _libraries, _call, _program) = (target, libraries, call, target.StackStart);
 
     /// <summary>Looks whether this way is open; nothing is written.</summary>
     /// <param name="target">The process.</param>
@@ -98,6 +99,9 @@ internal sealed class RemoteExecInjection : IDisposable
         {
             if (new TargetProcess(_target.Pid).State is null or 'Z' or 'X')
                 throw new ProbingException(ProbingErrorKind.Unavailable, $"process {_target.Pid} ended while it loaded the probe");
+            if (_target.StackStart is { } program && program != _program)
+                throw new ProbingException(ProbingErrorKind.Unavailable,
+                    $"process {_target.Pid} became another program (exec) while it loaded the probe; inject it again");
             if (Stopwatch.GetElapsedTime(started) > LoadLimit)
                 throw new ProbingException(ProbingErrorKind.Timeout,
                     $"the main thread of process {_target.Pid} has been loading the probe for {LoadLimit.TotalSeconds:0} s; it was left "

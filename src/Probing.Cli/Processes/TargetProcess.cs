@@ -34,16 +34,23 @@ internal sealed class TargetProcess(int pid)
 
     public DateTime? StartedUtc => StartTicks is { } ticks ? SystemClock.BootUtc.AddSeconds(ticks / 100.0) : null;
 
-    /// <summary>Field 22 of <c>/proc/PID/stat</c>: with the pid it identifies the process for good.</summary>
-    private long? StartTicks
+    /// <summary>
+    /// Field 28, where the stack of the program begins: by chance another place for each, so that a program which took this one's
+    /// place (exec) is told from it. 0 for who may not trace the process.
+    /// </summary>
+    public ulong? StackStart => StatField(28) is { } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Field 22: with the pid it identifies the process for good.</summary>
+    private long? StartTicks => StatField(22) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>A field of <c>/proc/PID/stat</c>, which proc(5) counts from 1; null when the process is gone.</summary>
+    private string? StatField(int number)
     {
-        get
-        {
-            var stat = ProcFile.Text(Pid, "stat");
-            // The command name is in parentheses and may itself contain any character.
-            var fields = stat?[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields?.Length > 19 ? long.Parse(fields[19], CultureInfo.InvariantCulture) : null;
-        }
+        const int FirstAfterName = 3;
+        var stat = ProcFile.Text(Pid, "stat");
+        // The command name is in parentheses and may itself contain any character.
+        var fields = stat?[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return fields?.Length > number - FirstAfterName ? fields[number - FirstAfterName].TrimEnd('\n') : null;
     }
 
     public string? Variable(string name) => Environment?.GetValueOrDefault(name);

@@ -140,8 +140,10 @@ internal sealed class InjectVerb : Verb
                     $"the library is in process {target.Pid}, and its probe does not serve yet; ask again: probing {target.Pid} query 'SELECT 1'");
             await Task.Delay(BetweenLooks, cancellationToken);
         }
-        var socket = ProbeLocator.FindSocket(target) ?? throw new ProbingException(ProbingErrorKind.Unavailable,
-            $"the probe of process {target.Pid} serves, but its socket is not where it is looked for; see `probing doctor {target.Pid}`");
+        if (ProbeLocator.FindSocket(target) is not { } socket)
+            throw new ProbingException(ProbingErrorKind.Unavailable, new TargetProcess(target.Pid).State is null or 'Z' or 'X'
+                ? $"process {target.Pid} ended as soon as it had a probe"
+                : $"the probe of process {target.Pid} serves, but its socket is not where it is looked for; see `probing doctor {target.Pid}`");
         return await HealthAsync(target, socket, limit, cancellationToken);
     }
 

@@ -82,4 +82,6 @@ def until(condition, what, seconds=30):
 
 
 def milliseconds(answer):
-    return float(re.search(r"borrowed for ([0-9.]+) ms", answer).group(1))
+    """How long a thread was borrowed; 0 where none was stopped."""
+    borrowed = re.search(r"borrowed for ([0-9.]+) ms", answer)
+    return float(borrowed.group(1)) if borrowed else 0.0

@@ -23,9 +23,9 @@ def inject_often(name, source, count):
     global slowest
     with _target.Target(source) as target:
         for number in range(count):
-            answer = _target.inject(target.pid)
-            pauses.append(_target.milliseconds(answer))
-            slowest = max(slowest, (pauses[-1], name))
+            pause = _target.milliseconds(_target.inject(target.pid))
+            pauses.append(pause)
+            slowest = max(slowest, (pause, name))
             assert _target.value(target.pid, "SELECT 6 * 7") == "42", name
             assert int(_target.value(target.pid, "SELECT count(*) FROM python.backtrace")) > 0, name
             if number + 1 < count:

@@ -3,6 +3,7 @@
 """A CPython that takes scripts (sys.remote_exec, PEP 768) is not stopped; one that cannot take them gets its probe the other way."""
 
 import glob
+import json
 import os
 import re
 import shutil
@@ -107,6 +108,13 @@ print("same"); sys.exit(27)
 """
 
 
+def is_asleep(pid):
+    """Whether the main thread is in the lock, rather than on its way there, where it would still take a script."""
+    done = _target.cli(pid, "threads", "--format", "json")
+    main = [thread for thread in json.loads(done.stdout) if thread["tid"] == pid] if done.returncode == 0 else []
+    return [(thread["state"], thread["system_call"]) for thread in main] == [("waiting", "futex")]
+
+
 def left(pid):
     return glob.glob("/proc/%d/root/tmp/probing-inject-%d-*" % (pid, pid))
 
@@ -171,6 +179,7 @@ with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
     source = ASLEEP.replace("print(heard", "print(threading.theirs, len(heard)")
     with _target.Target(source) as target:
         _target.until(lambda: is_asleep(target.pid), "the main thread does not come to rest")
+        _target.until(lambda: is_asleep(target.pid), "it does not sleep")
         sys.remote_exec(target.pid, file.name)
         answer = _target.inject(target.pid)
         assert BY_THREAD in answer and "another debugger's script" in answer, answer
