@@ -143,7 +143,8 @@ internal sealed class InjectVerb : Verb
         if (ProbeLocator.FindSocket(target) is not { } socket)
             throw new ProbingException(ProbingErrorKind.Unavailable, new TargetProcess(target.Pid).State is null or 'Z' or 'X'
                 ? $"process {target.Pid} ended as soon as it had a probe"
-                : $"the probe of process {target.Pid} serves, but its socket is not where it is looked for; see `probing doctor {target.Pid}`");
+                : $"process {target.Pid} has a probe, but its socket is not where it is looked for; unless the process is just ending, "
+                    + $"`probing doctor {target.Pid}` tells more");
         return await HealthAsync(target, socket, limit, cancellationToken);
     }
 
