@@ -50,7 +50,11 @@ public sealed class MomentTests
         Assert.StartsWith("Current thread ", target.ErrorLine());
         var said = new List<string>();
         while (said is not [.., var last] || !last.EndsWith(" in <module>"))
+        {
             said.Add(target.ErrorLine());
+            if (said[^1] == "  <invalid frame>") // 3.14 and later: faulthandler gives up at such a moment
+                return false;
+        }
         said.RemoveAll(line => line.Contains("<interpreter trampoline>")); // of 3.12 and later, and no call
         Assert.Equal(said, main.Frames.Select(frame => $"  File \"{frame.File}\", line {frame.Line?.ToString() ?? "???"} in {frame.Function}"));
         return true;

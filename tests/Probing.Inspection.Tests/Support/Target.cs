@@ -60,7 +60,8 @@ internal sealed class Target : IDisposable
     }
 
     /// <summary>The next line of its standard error.</summary>
-    public string ErrorLine() => _process.StandardError.ReadLine() ?? throw new EndOfStreamException("the target ended");
+    public string ErrorLine() => _process.StandardError.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult()
+        ?? throw new EndOfStreamException("the target ended");
 
     public void Signal(string name)
     {
