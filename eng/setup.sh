@@ -6,7 +6,7 @@ set -euo pipefail
 declare -A packages=(
     [build]="gcc libc6-dev binutils python3"
     [demo]="python3-venv python3-pip python3-torch python3-sklearn python3-numpy"
-    [test]="g++ musl-tools patchelf strace mypy python3-venv python3-pip python3-numpy python3-pandas curl procps postgresql prometheus-node-exporter"
+    [test]="g++ musl-tools patchelf gdb strace mypy python3-venv python3-pip python3-numpy python3-pandas curl procps postgresql prometheus-node-exporter"
 )
 
 fail() {

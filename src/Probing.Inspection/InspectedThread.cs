@@ -25,9 +25,12 @@ public sealed record InspectedThread
     /// <summary>The innermost call first; empty for threads that run no Python.</summary>
     public IReadOnlyList<PythonFrame> Frames { get; init; } = [];
 
+    /// <summary>Calls of Python, of machine code and of the kernel in their order, the innermost first; null unless asked for.</summary>
+    public IReadOnlyList<StackFrame>? Stack { get; init; }
+
     /// <summary>
     /// True when the stack changed under every attempt to read it: <see cref="Frames"/> then has the outer calls, which
-    /// stood still, and possibly not the innermost ones.
+    /// stood still, and possibly not the innermost ones. Of machine code: when it is not known how to get to its caller.
     /// </summary>
     public bool IsPartial { get; init; }
 

@@ -9,4 +9,8 @@ public sealed record InspectionOptions
 
     /// <summary>Reads the local variables of each call as well.</summary>
     public bool Locals { get; init; }
+
+    /// <summary>Reads the calls of machine code as well, also of a process without Python. Stops every thread, as
+    /// <see cref="Pause"/> does.</summary>
+    public bool Native { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Probing.Inspection.Memory;
 using Probing.Inspection.Modules;
+using Probing.Inspection.Native;
 using Probing.Inspection.Python;
 using Probing.Inspection.Tasks;
 using Probing.Sdk;
@@ -21,27 +22,28 @@ public static class Inspector
     public static ProcessSnapshot Read(int pid, InspectionOptions? options = null)
     {
         options ??= new InspectionOptions();
-        return options.Pause ? ReadPaused(pid, options) : Read(pid, options, pause: null, TaskList.Read(pid));
+        return options.Pause || options.Native ? ReadPaused(pid, options) : Read(pid, options, pause: null, TaskList.Read(pid));
     }
 
     // The kernel knows a tracer by its thread: one that ends after the work leaves nobody stopped, whatever happened.
     private static ProcessSnapshot ReadPaused(int pid, InspectionOptions options)
     {
         ProcessSnapshot? snapshot = null;
+        NativeStacks? native = null;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
                 // Whether this is a process at all, and what its threads do before they are stopped.
-                PythonInterpreter.FindIn(new TargetMemory(pid));
+                var interpreter = options.Native ? PythonInterpreter.TryFindIn(new TargetMemory(pid))
+                    : PythonInterpreter.FindIn(new TargetMemory(pid));
                 // A thread may be stopped in the few instructions in which its stack has no end; rarely twice.
                 for (var attempt = 0; attempt < Attempts && snapshot?.Threads.Any(thread => thread.IsPartial) != false; attempt++)
                 {
-                    var tasks = TaskList.Read(pid);
-                    using var pause = ProcessPause.Of(pid);
-                    snapshot = Read(pid, options, pause, tasks);
+                    (snapshot, native) = ReadOnce(pid, options, interpreter);
                 }
+                snapshot = native?.AddTo(snapshot!, interpreter?.Module.Path) ?? snapshot;
             }
             catch (Exception e)
             {
@@ -52,6 +54,16 @@ public static class Inspector
         thread.Join();
         failure?.Throw();
         return snapshot!;
+    }
+
+    private static (ProcessSnapshot, NativeStacks?) ReadOnce(int pid, InspectionOptions options, PythonInterpreter? interpreter)
+    {
+        var tasks = TaskList.Read(pid);
+        var waits = options.Native ? NativeStacks.WaitPlaces(pid) : [];
+        using var pause = ProcessPause.Of(pid);
+        var native = options.Native ? NativeStacks.Copy(pid, pause.Threads, waits) : null;
+        var snapshot = interpreter is null ? SnapshotReader.WithoutPython(pid, tasks) : Read(pid, options, pause, tasks);
+        return (snapshot with { Pause = pause.Elapsed }, native);
     }
 
     private static ProcessSnapshot Read(

@@ -23,6 +23,9 @@ internal sealed class ProcessPause : IDisposable
     /// <summary>How long it has lasted.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
+    /// <summary>Those that stand still.</summary>
+    public IEnumerable<SeizedThread> Threads => _threads.Values.Where(thread => thread.IsStopped);
+
     /// <exception cref="ProbingException">PermissionDenied: another traces it, or the kernel forbids it. Unavailable: it has
     /// ended, or a thread cannot be stopped. Nothing is held then.</exception>
     public static ProcessPause Of(int pid)

@@ -5,8 +5,8 @@ public sealed record ProcessSnapshot
 {
     public required int Pid { get; init; }
 
-    /// <summary>Version of its CPython, for instance "3.12.1", or "3.9" where no more can be told.</summary>
-    public required string PythonVersion { get; init; }
+    /// <summary>Version of its CPython, for instance "3.12.1", or "3.9" where no more can be told; null where there is none.</summary>
+    public required string? PythonVersion { get; init; }
 
     /// <summary>Python's threads in the interpreter's order, the newest first; then those of no Python.</summary>
     public required IReadOnlyList<InspectedThread> Threads { get; init; }

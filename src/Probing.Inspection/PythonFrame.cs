@@ -19,6 +19,13 @@ public sealed record PythonFrame
     /// <summary><c>__name__</c> of the module; null where it has none.</summary>
     public string? Module { get; init; }
 
+    /// <summary>True when C code called it, rather than Python code: it begins a run of the evaluation loop. Told only of what was
+    /// read from outside.</summary>
+    public bool IsEntry { get; init; }
+
+    /// <summary>From 3.12 on, for an entry: where on the thread's stack the evaluation loop has its mark for this run; else 0.</summary>
+    internal ulong LoopMark { get; init; }
+
     /// <summary>Its local variables; null when they were not asked for.</summary>
     public IReadOnlyList<PythonLocal>? Locals { get; init; }
 }

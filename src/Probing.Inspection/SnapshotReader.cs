@@ -39,13 +39,7 @@ internal sealed class SnapshotReader(TargetMemory memory, PythonInterpreter inte
                 });
             }
         }
-        threads.AddRange(tasks.Values.OrderBy(task => task.Tid).Select(task => new InspectedThread
-        {
-            Tid = task.Tid,
-            NativeName = task.Name,
-            Activity = ActivityOf(task, holdsGil: false),
-            SystemCall = NameOf(task.SystemCall),
-        }));
+        threads.AddRange(Others(tasks));
         return new ProcessSnapshot
         {
             Pid = memory.Pid,
@@ -54,6 +48,19 @@ internal sealed class SnapshotReader(TargetMemory memory, PythonInterpreter inte
             IsPartial = isPartial,
         };
     }
+
+    /// <summary>Of a program that is no CPython.</summary>
+    public static ProcessSnapshot WithoutPython(int pid, Dictionary<int, TaskState> tasks) =>
+        new() { Pid = pid, PythonVersion = null, Threads = [.. Others(tasks)] };
+
+    private static IEnumerable<InspectedThread> Others(Dictionary<int, TaskState> tasks) =>
+        tasks.Values.OrderBy(task => task.Tid).Select(task => new InspectedThread
+        {
+            Tid = task.Tid,
+            NativeName = task.Name,
+            Activity = ActivityOf(task, holdsGil: false),
+            SystemCall = NameOf(task.SystemCall),
+        });
 
     private static string? NameOf(int? systemCall) => systemCall is { } number ? SystemCalls.Name(number) : null;
 

@@ -9,7 +9,7 @@ internal static class BacktraceFolded
     public static string Write(IReadOnlyList<ProcessSnapshot> processes)
     {
         var counts = processes
-            .SelectMany(process => process.Threads.Where(thread => thread.IsPython).Select(thread => Fold(process, thread)))
+            .SelectMany(process => ThreadText.Shown(process).Select(thread => Fold(process, thread)))
             .CountBy(stack => stack);
         var text = new StringBuilder();
         foreach (var (stack, count) in counts)
@@ -19,7 +19,8 @@ internal static class BacktraceFolded
 
     private static string Fold(ProcessSnapshot process, InspectedThread thread)
     {
-        var calls = thread.Frames.Reverse().Select(frame => $"{frame.QualifiedName} ({ThreadText.Location(frame)})")
+        var calls = ThreadText.Calls(thread).Reverse()
+            .Select(frame => $"{ThreadText.Function(frame, thread)} ({ThreadText.Location(frame)})")
             .Prepend(ThreadText.Name(thread)).Prepend($"process {process.Pid}");
         return string.Join(';', calls.Concat(thread.IsPartial ? ["(partial)"] : []).Select(Plain));
     }

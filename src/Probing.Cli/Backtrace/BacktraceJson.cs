@@ -37,7 +37,7 @@ internal static class BacktraceJson
             writer.WriteNumber("pause_ms", Math.Round(pause.TotalMilliseconds, 3));
         writer.WriteBoolean("partial", process.IsPartial);
         writer.WriteStartArray("threads");
-        foreach (var thread in process.Threads.Where(thread => thread.IsPython))
+        foreach (var thread in ThreadText.Shown(process))
             Write(writer, thread);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -58,15 +58,35 @@ internal static class BacktraceJson
         writer.WriteString("system_call", thread.SystemCall);
         writer.WriteBoolean("partial", thread.IsPartial);
         writer.WriteStartArray("frames");
-        foreach (var frame in thread.Frames)
-            Write(writer, frame);
+        foreach (var frame in ThreadText.Calls(thread))
+            Write(writer, frame, thread);
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, StackFrame frame, InspectedThread thread)
+    {
+        writer.WriteStartObject();
+        if (thread.Stack is not null)
+            writer.WriteString("kind", ThreadText.Kind(frame.Kind));
+        if (frame.Python is { } python)
+        {
+            Write(writer, python);
+        }
+        else
+        {
+            writer.WriteString("function", frame.Native is { } native ? native.Function : frame.KernelFunction);
+            if (frame.Native is not null)
+            {
+                writer.WriteString("file", frame.Native.Module);
+                writer.WriteString("offset", ThreadText.Hexadecimal(frame.Native.Offset));
+            }
+        }
         writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, PythonFrame frame)
     {
-        writer.WriteStartObject();
         writer.WriteString("function", frame.Function);
         writer.WriteString("qualified_name", frame.QualifiedName);
         writer.WriteString("module", frame.Module);
@@ -88,6 +108,5 @@ internal static class BacktraceJson
             }
             writer.WriteEndArray();
         }
-        writer.WriteEndObject();
     }
 }

@@ -11,11 +11,11 @@ internal static class BacktraceRows
     {
         var table = new TextTable(new TextColumn("pid", IsNumber: true), new TextColumn("tid", IsNumber: true),
             new TextColumn("thread"), new TextColumn("state"), new TextColumn("holds_gil"), new TextColumn("partial"),
-            new TextColumn("depth", IsNumber: true), new TextColumn("function"), new TextColumn("file"),
+            new TextColumn("depth", IsNumber: true), new TextColumn("kind"), new TextColumn("function"), new TextColumn("file"),
             new TextColumn("line", IsNumber: true), new TextColumn("module"), new TextColumn("locals"));
         foreach (var process in processes)
         {
-            foreach (var thread in process.Threads.Where(thread => thread.IsPython))
+            foreach (var thread in ThreadText.Shown(process))
                 Add(table, process, thread);
         }
         return table;
@@ -23,14 +23,16 @@ internal static class BacktraceRows
 
     private static void Add(TextTable table, ProcessSnapshot process, InspectedThread thread)
     {
-        if (thread.Frames.Count == 0)
-            table.Add([.. Head(process, thread), null, null, null, null, null, null]);
-        for (var depth = 0; depth < thread.Frames.Count; depth++)
+        var depth = 0;
+        foreach (var frame in ThreadText.Calls(thread))
         {
-            var frame = thread.Frames[depth];
-            table.Add([.. Head(process, thread), depth.ToString(CultureInfo.InvariantCulture), frame.QualifiedName,
-                frame.File, ThreadText.Line(frame), frame.Module, Locals(frame)]);
+            table.Add([.. Head(process, thread), depth++.ToString(CultureInfo.InvariantCulture), ThreadText.Kind(frame.Kind),
+                ThreadText.Function(frame, thread), frame.Python?.File ?? frame.Native?.Module,
+                frame.Python is { } python ? ThreadText.Line(python) : null, frame.Python?.Module,
+                frame.Python is { } called ? Locals(called) : null]);
         }
+        if (depth == 0)
+            table.Add([.. Head(process, thread), null, null, null, null, null, null, null]);
     }
 
     private static string? Locals(PythonFrame frame) =>

@@ -15,8 +15,8 @@ internal static class BacktraceText
         {
             if (text.Length > 0)
                 text.Append('\n');
-            text.Append($"process {process.Pid}, CPython {process.PythonVersion}, {Source(process)}\n");
-            foreach (var thread in process.Threads.Where(thread => thread.IsPython))
+            text.Append($"process {process.Pid}, {(process.PythonVersion is { } version ? $"CPython {version}" : "no Python")}, {Source(process)}\n");
+            foreach (var thread in ThreadText.Shown(process))
                 Append(text, thread);
         }
         return text.ToString();
@@ -37,15 +37,17 @@ internal static class BacktraceText
             .Append(thread.SystemCall is { } call ? $" in {call}" : "")
             .Append(thread.HoldsGil ? ", holds the GIL" : "")
             .Append(thread.Interpreter != 0 ? $", interpreter {thread.Interpreter}" : "").Append('\n');
-        if (thread.IsPartial)
+        if (thread is { IsPartial: true, Stack: null })
             text.Append("    … the calls inside of these changed while they were read\n");
-        foreach (var frame in thread.Frames)
+        foreach (var frame in ThreadText.Calls(thread))
         {
-            text.Append($"    {DisplayText.Escape(frame.QualifiedName)} ({DisplayText.Escape(ThreadText.Location(frame))})\n");
-            foreach (var local in frame.Locals ?? [])
+            text.Append($"    {DisplayText.Escape(ThreadText.Function(frame, thread))} ({DisplayText.Escape(ThreadText.Location(frame))})\n");
+            foreach (var local in frame.Python?.Locals ?? [])
                 text.Append($"        {DisplayText.Escape(local.Name)} = {DisplayText.Escape(local.Value)}\n");
         }
-        if (thread.Frames.Count == 0 && !thread.IsPartial)
+        if (thread is { IsPartial: true, Stack: not null })
+            text.Append("    … where these were called from is not known\n");
+        if (thread.Frames.Count == 0 && thread is { IsPartial: false, Stack: null })
             text.Append("    (runs no Python code)\n");
     }
 }

@@ -16,8 +16,8 @@ internal static class StackSource
         int pid, InspectionOptions options, CliConsole console, CancellationToken cancellationToken)
     {
         var target = new TargetProcess(pid);
-        // A probe reads neither local variables nor a process that stands still with it.
-        if (options is { Pause: false, Locals: false } && target.State is not ('T' or 't')
+        // A probe reads neither local variables, nor machine code, nor a process that stands still with it.
+        if (options is { Pause: false, Locals: false, Native: false } && target.State is not ('T' or 't')
             && ProbeLocator.FindSocket(target) is { } socket)
         {
             try

@@ -30,6 +30,9 @@ internal sealed class BacktraceVerb : Verb
     private readonly Option<bool> _pause =
         new("--pause") { Description = "Stop every thread while it is read: all stacks of one moment" };
 
+    private readonly Option<bool> _native =
+        new("--native") { Description = "Also the calls of C, C++ and Rust, in one stack with Python's; stops every thread" };
+
     public BacktraceVerb() : base("backtrace", "Show the Python stack of every thread, also of a process that hangs.")
     {
         Aliases.Add("bt");
@@ -38,12 +41,14 @@ internal sealed class BacktraceVerb : Verb
         Options.Add(_children);
         Options.Add(_locals);
         Options.Add(_pause);
+        Options.Add(_native);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "probing 4711 backtrace",
         "probing 4711 backtrace --all-children --format json",
+        "probing 4711 backtrace --native",
         "probing 4711 backtrace --locals --pause",
         "probing 4711 backtrace --format folded -o stacks.folded",
     ];
@@ -51,6 +56,7 @@ internal sealed class BacktraceVerb : Verb
     public override string Notes =>
         "A probe in the process is asked where one answers; otherwise, and with --locals or --pause, its memory is read\n"
         + "from outside (CPython 3.8 to 3.14): nothing of ours runs in it, and it is not stopped unless --pause says so.\n"
+        + "--native stops it for some milliseconds, and shows programs that are no Python, too.\n"
         + "A stack that changes faster than it can be read is marked as partial.";
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -60,7 +66,12 @@ internal sealed class BacktraceVerb : Verb
         var output = invocation.Value(_output);
         // Before the process is read: a mistyped format costs nothing.
         var rows = format is "text" or "json" or "folded" ? (OutputFormat?)null : RowFormat(format);
-        var options = new InspectionOptions { Locals = invocation.Value(_locals), Pause = invocation.Value(_pause) };
+        var options = new InspectionOptions
+        {
+            Locals = invocation.Value(_locals),
+            Pause = invocation.Value(_pause),
+            Native = invocation.Value(_native),
+        };
         var processes = new List<ProcessSnapshot>
         {
             await StackSource.ReadAsync(pid, options, invocation.Console, cancellationToken),

@@ -41,6 +41,14 @@ internal sealed class FrameReader(TargetMemory memory, PythonLayout layout)
     /// <summary>True for a frame that marks where C code called into Python, and has no code of its own.</summary>
     public bool IsShim(RawFrame frame) => layout.FrameShimOwner >= 0 && frame.Mark >= layout.FrameShimOwner;
 
+    /// <summary>True for a frame that C code called, which begins a run of the evaluation loop.</summary>
+    public bool IsCalledByC(List<RawFrame> chain, int place) => layout.Version.Minor switch
+    {
+        < 11 => true,
+        11 => IsEntry(chain[place].Address),
+        _ => place + 1 == chain.Count || IsShim(chain[place + 1]),
+    };
+
     /// <summary>
     /// True when the innermost frame runs. In 3.11 and 3.12 a call from C makes its own record of the current frame the
     /// thread's before it fills it in; what it holds until then is left over from an earlier call.

@@ -32,7 +32,13 @@ internal sealed record PythonInterpreter
     public required ulong DictType { get; init; }
 
     /// <exception cref="ProbingException">There is none that can be read; the message says why.</exception>
-    public static PythonInterpreter FindIn(TargetMemory memory)
+    public static PythonInterpreter FindIn(TargetMemory memory) => TryFindIn(memory)
+        ?? throw new ProbingException(ProbingErrorKind.Unavailable,
+            $"process {memory.Pid} ({ProcText.Read($"{memory.Pid}/comm")?.Trim()}) is no CPython; {Supported}");
+
+    /// <summary>Null for a program that has none.</summary>
+    /// <exception cref="ProbingException">There is one that cannot be read, or the process cannot; the message says why.</exception>
+    public static PythonInterpreter? TryFindIn(TargetMemory memory)
     {
         var pid = memory.Pid;
         if (ProcText.Read($"{pid}/stat") is null)
@@ -50,8 +56,7 @@ internal sealed record PythonInterpreter
             if (ElfImage.Open(memory, module.Start) is { } image && TryFind(memory, module, image) is { } found)
                 return found;
         }
-        throw new ProbingException(ProbingErrorKind.Unavailable,
-            $"process {pid} ({ProcText.Read($"{pid}/comm")?.Trim()}) is no CPython; {Supported}");
+        return null;
     }
 
     private static bool IsNamedPython(string path) =>

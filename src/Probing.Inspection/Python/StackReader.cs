@@ -74,7 +74,11 @@ internal sealed class StackReader(ObjectReader objects, FrameDescriber describer
             for (var i = 0; i < chain.Count; i++)
             {
                 if (!_frames.IsShim(chain[i]))
-                    described.Add(describer.Describe(chain[i]));
+                    described.Add(describer.Describe(chain[i]) with
+                    {
+                        IsEntry = _frames.IsCalledByC(chain, i),
+                        LoopMark = i + 1 < chain.Count && _frames.IsShim(chain[i + 1]) ? chain[i + 1].Address : 0,
+                    });
                 starts[i + 1] = described.Count;
             }
             var changed = 0;

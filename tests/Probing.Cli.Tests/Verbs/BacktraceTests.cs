@@ -79,7 +79,7 @@ public sealed class BacktraceTests
 
         var result = await Support.Cli.RunAsync($"{child.Pid}", "backtrace", "--all-children", "--format", "csv");
 
-        Assert.Contains($"\n{child.FirstLines[0]},{child.FirstLines[0]},python3,waiting,false,false,0,<module>,<string>,1,",
+        Assert.Contains($"\n{child.FirstLines[0]},{child.FirstLines[0]},python3,waiting,false,false,0,python,<module>,<string>,1,",
             result.Output);
         Assert.Contains($"left out: process {child.FirstLines[1]} (cat) is no CPython", result.Error);
         Assert.Equal(ExitCode.Success, result.ExitCode);

@@ -1,0 +1,109 @@
+using Probing.Inspection.Memory;
+
+namespace Probing.Inspection.Native;
+
+/// <summary>A program or library in a process, with what leads out of its functions and what they are called.</summary>
+internal sealed class NativeModule
+{
+    private const int ProgramHeaderBytes = 56;
+    private const ulong MaxNoteBytes = 4096;
+    private const uint Load = 1; // PT_LOAD
+    private const uint Note = 4; // PT_NOTE
+    private const uint FrameTable = 0x6474e550; // PT_GNU_EH_FRAME
+
+    private readonly TargetMemory _memory;
+    private readonly Lazy<SymbolTable> _symbols;
+    private readonly Lazy<CallFrames?> _frames;
+    private readonly Dictionary<ulong, UnwindRow?> _rows = [];
+
+    private NativeModule(TargetMemory memory, string path, ulong bias, ulong table, ulong tableLength, Func<SymbolTable> symbols)
+    {
+        _memory = memory;
+        (Path, Bias) = (path, bias);
+        _symbols = new(symbols);
+        _frames = new(() => table == 0 ? null : CallFrames.Open(_memory, table, tableLength));
+    }
+
+    /// <summary>As the process sees it, or <c>[vdso]</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>What is added to the addresses that its file has.</summary>
+    public ulong Bias { get; }
+
+    /// <summary>Null for what is no ELF module of 64 bits.</summary>
+    /// <param name="memory">The process.</param>
+    /// <param name="path">Of the file.</param>
+    /// <param name="start">Where its first byte lies.</param>
+    /// <param name="symbols">Reads the names, of a file that has this build id; null: of any.</param>
+    public static NativeModule? Open(TargetMemory memory, string path, ulong start, Func<string?, SymbolTable> symbols)
+    {
+        try
+        {
+            if (!memory.Bytes(start, 5).AsSpan().SequenceEqual("\u007fELF\u0002"u8))
+                return null;
+            var headers = start + memory.Pointer(start + 32);
+            var count = memory.Int32(start + 56) & 0xffff;
+            ulong first = ulong.MaxValue, table = 0, length = 0;
+            var notes = new List<(ulong Address, ulong Length)>();
+            for (var i = 0; i < count; i++)
+            {
+                var header = headers + (ulong)(i * ProgramHeaderBytes);
+                var type = (uint)memory.Int32(header);
+                if (type == Load && first == ulong.MaxValue)
+                    first = memory.Pointer(header + 16) & ~0xffful;
+                else if (type == FrameTable)
+                    (table, length) = (memory.Pointer(header + 16), memory.Pointer(header + 40));
+                else if (type == Note)
+                    notes.Add((memory.Pointer(header + 16), memory.Pointer(header + 40)));
+            }
+            if (first == ulong.MaxValue)
+                return null;
+            var bias = start - first;
+            var id = notes.Where(note => note.Length <= MaxNoteBytes)
+                .Select(note => SymbolTable.BuildId(memory.Bytes(note.Address + bias, (long)note.Length))).FirstOrDefault(found => found is not null);
+            return new NativeModule(memory, path, bias, table == 0 ? 0 : table + bias, length, () => symbols(id));
+        }
+        catch (UnreadableMemoryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How to leave the function at an address; null where nothing is said about it.</summary>
+    public UnwindRow? Row(ulong address)
+    {
+        if (_rows.TryGetValue(address, out var row))
+            return row;
+        try
+        {
+            row = _frames.Value?.Find(address);
+        }
+        catch (UnreadableMemoryException)
+        {
+            row = null; // the library is being unloaded, or speaks a dialect
+        }
+        return _rows[address] = row;
+    }
+
+    /// <summary>The function at an address; null where it has no name.</summary>
+    public string? Function(ulong address) => _symbols.Value.Find(address - Bias);
+
+    /// <summary>
+    /// The function that a call goes to, told by the address behind it; null where that is not in the instruction. So a function
+    /// has its name also in those parts that the compiler has put elsewhere, and that a stripped file has no names for.
+    /// </summary>
+    public string? Called(ulong returnAddress)
+    {
+        const int Length = 5;
+        const byte NearCall = 0xe8; // with the distance in four bytes
+        try
+        {
+            var code = _memory.Bytes(returnAddress - Length, Length);
+            return code[0] == NearCall ? Function(returnAddress + (ulong)BitConverter.ToInt32(code, 1)) : null;
+        }
+        catch (UnreadableMemoryException)
+        {
+            return null;
+        }
+    }
+}
