@@ -8,9 +8,9 @@ namespace Probing.E2E.Tests.Live;
 /// </summary>
 public sealed class LiveScriptTests
 {
-    public static TheoryData<string, string> Live => Script.TimesInterpreters("live");
+    public static TheoryData<string, string> Live => Script.TimesInterpreters("live", Interpreters.WithNext);
 
-    public static TheoryData<string, string> Stress => Script.TimesInterpreters("stress");
+    public static TheoryData<string, string> Stress => Script.TimesInterpreters("stress", Interpreters.WithNext);
 
     [Theory(SkipTestWithoutData = true), MemberData(nameof(Live))]
     public Task Live_script(string script, string python) => Passes(script, python, ("PROBING", "1"));
@@ -20,7 +20,7 @@ public sealed class LiveScriptTests
         Passes(script, python, ("PROBING_LIB", Repository.Built("lib/libprobing.so")));
 
     /// <summary>Every script in <c>inject/</c> starts processes without a probe and injects them.</summary>
-    public static TheoryData<string, string> Inject => Script.TimesInterpreters("inject");
+    public static TheoryData<string, string> Inject => Script.TimesInterpreters("inject", Interpreters.WithNext);
 
     [Theory(SkipTestWithoutData = true), MemberData(nameof(Inject))]
     public Task Inject_script(string script, string python) => Passes(script, python, ("PROBING", "0"));

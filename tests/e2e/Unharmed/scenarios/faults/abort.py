@@ -1,5 +1,6 @@
 # os.abort.
 # expect: SIGABRT
+# probe: idle
 import faulthandler
 import os
 

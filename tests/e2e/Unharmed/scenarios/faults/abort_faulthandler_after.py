@@ -1,5 +1,6 @@
 # os.abort, with faulthandler enabled after the probe has started.
 # expect: SIGABRT
+# probe: idle
 import faulthandler
 import os
 

@@ -1,5 +1,6 @@
 # os.abort, with faulthandler enabled before the probe has started.
 # expect: SIGABRT
+# probe: idle
 import faulthandler
 import os
 

@@ -1,5 +1,6 @@
 # A mapping beyond the end of its file.
 # expect: SIGBUS
+# probe: idle
 import faulthandler
 import mmap
 import tempfile

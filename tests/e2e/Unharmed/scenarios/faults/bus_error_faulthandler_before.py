@@ -1,5 +1,6 @@
 # A mapping beyond the end of its file, with faulthandler enabled before the probe has started.
 # expect: SIGBUS
+# probe: idle
 import faulthandler
 import mmap
 import tempfile

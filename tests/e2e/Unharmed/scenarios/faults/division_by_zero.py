@@ -1,5 +1,6 @@
 # A real SIGFPE.
 # expect: SIGFPE
+# probe: idle
 import faulthandler
 
 import _host

@@ -1,5 +1,6 @@
 # A real SIGFPE, with faulthandler enabled after the probe has started.
 # expect: SIGFPE
+# probe: idle
 import faulthandler
 
 import _host

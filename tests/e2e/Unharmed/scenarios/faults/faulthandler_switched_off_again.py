@@ -1,5 +1,6 @@
 # faulthandler gives back the handlers it found; a fault then ends the process in silence.
 # expect: SIGSEGV
+# probe: idle
 import faulthandler
 
 import _host

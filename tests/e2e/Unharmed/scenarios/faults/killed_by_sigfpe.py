@@ -1,5 +1,6 @@
 # SIGFPE sent by kill.
 # expect: SIGFPE
+# probe: idle
 import faulthandler
 import os
 import signal

@@ -1,5 +1,6 @@
 # SIGFPE sent by kill, with faulthandler enabled before the probe has started.
 # expect: SIGFPE
+# probe: idle
 import faulthandler
 import os
 import signal

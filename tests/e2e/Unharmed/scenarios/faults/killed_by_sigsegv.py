@@ -1,5 +1,6 @@
 # SIGSEGV sent by kill, not by a fault.
 # expect: SIGSEGV
+# probe: idle
 import faulthandler
 import os
 import signal

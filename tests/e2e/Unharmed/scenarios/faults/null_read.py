@@ -1,5 +1,6 @@
 # A real null read on the main thread.
 # expect: SIGSEGV
+# probe: idle
 import faulthandler
 
 import _host

@@ -1,5 +1,6 @@
 # A wild pointer in foreign code.
 # expect: SIGSEGV
+# probe: idle
 import ctypes
 import faulthandler
 

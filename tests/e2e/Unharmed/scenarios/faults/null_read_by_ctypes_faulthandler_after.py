@@ -1,5 +1,6 @@
 # A wild pointer in foreign code, with faulthandler enabled after the probe has started.
 # expect: SIGSEGV
+# probe: idle
 import ctypes
 import faulthandler
 

@@ -1,5 +1,6 @@
 # A wild pointer in foreign code, with faulthandler enabled before the probe has started.
 # expect: SIGSEGV
+# probe: idle
 import ctypes
 import faulthandler
 

@@ -1,5 +1,6 @@
 # A real null read on the main thread, with faulthandler enabled after the probe has started.
 # expect: SIGSEGV
+# probe: idle
 import faulthandler
 
 import _host

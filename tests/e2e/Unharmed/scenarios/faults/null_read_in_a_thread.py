@@ -1,5 +1,6 @@
 # A real null read on another thread.
 # expect: SIGSEGV
+# probe: idle
 import ctypes
 import faulthandler
 import threading

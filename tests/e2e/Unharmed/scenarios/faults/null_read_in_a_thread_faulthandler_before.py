@@ -1,7 +1,9 @@
 # A real null read on another thread, with faulthandler enabled before the probe has started.
 # expect: SIGSEGV
+# probe: idle
 import ctypes
 import faulthandler
+import sys
 import threading
 
 import _host
@@ -10,6 +12,19 @@ faulthandler.enable()
 _host.late()
 assert faulthandler is not None
 print('READY', flush=True)
-thread = threading.Thread(target=ctypes.string_at, args=(0,))
-thread.start()
-thread.join()
+
+
+def spin():
+    while True: pass
+
+
+def crash():
+    # The dump has the main thread too, which must be at the same line each time.
+    while sys._current_frames()[main].f_code is not spin.__code__:
+        pass
+    ctypes.string_at(0)
+
+
+main = threading.get_ident()
+threading.Thread(target=crash).start()
+spin()

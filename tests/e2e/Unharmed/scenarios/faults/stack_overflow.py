@@ -1,5 +1,6 @@
 # Overflow of the C stack on the main thread.
 # expect: SIGSEGV
+# probe: idle
 import faulthandler
 
 import _host

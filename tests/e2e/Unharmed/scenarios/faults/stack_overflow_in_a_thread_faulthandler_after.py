@@ -1,5 +1,6 @@
 # Overflow of the C stack on another thread, with faulthandler enabled after the probe has started.
 # expect: SIGSEGV
+# probe: idle
 import ctypes
 import faulthandler
 import sys
