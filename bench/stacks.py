@@ -68,6 +68,12 @@ def outside(report: Report, pid: int) -> None:
     pauses = sorted(backtrace(pid, "--pause")["pause_ms"] for _ in range(RUNS))
     report.add("the same with `--pause`: how long the process stands still",
                f"{pauses[RUNS // 2]:.1f} ms ({pauses[0]:.1f} ms to {pauses[-1]:.1f} ms)")
+    native = []
+    took = series(lambda: native.append(backtrace(pid, "--native")["pause_ms"]), RUNS, warmup=2)
+    native.sort()
+    report.add("the same with `--native`: how long the process stands still",
+               f"{native[len(native) // 2]:.1f} ms ({native[0]:.1f} ms to {native[-1]:.1f} ms)", "50 ms", native[len(native) // 2] <= 50)
+    report.add("the same with `--native`, whole process", str(took))
     if shutil.which("gdb"):
         gdb = ["gdb", "-q", "-batch", "-p", str(pid), "-ex", "thread apply all bt"]
         beside = series(lambda: subprocess.run(gdb, check=True, capture_output=True), 3, warmup=1)

@@ -17,6 +17,8 @@ internal static partial class SymbolName
         var plain = at > 0 ? symbol[..at] : symbol;
         if (plain.StartsWith(Internal, StringComparison.Ordinal))
             plain = plain[Internal.Length..];
+        if (RustName.Demangle(plain) is { } named)
+            return named;
         if (!plain.StartsWith("_Z", StringComparison.Ordinal) || CxxDemangler.Demangle(plain) is not { } readable)
             return plain;
         var rust = RustHash().Match(readable);
