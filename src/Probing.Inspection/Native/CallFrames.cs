@@ -5,7 +5,7 @@ namespace Probing.Inspection.Native;
 
 /// <summary>
 /// The call frame information of one module, as it lies in the process's memory: found by the sorted table of
-/// <c>.eh_frame_hdr</c>, which every linker makes. It is there for exceptions, so also in programs that are stripped and
+/// <c>.eh_frame_hdr</c>, or in programs without it, which are linked statically, by going through all of it once. It is there for exceptions, so also in programs that are stripped and
 /// compiled without frame pointers.
 /// </summary>
 internal sealed class CallFrames
@@ -16,10 +16,11 @@ internal sealed class CallFrames
     private const int MaxEntryBytes = 1 << 20;
 
     private readonly TargetMemory _memory;
-    private readonly ulong _header;
-    private readonly byte[] _table;
+    private readonly Func<int, (ulong Start, ulong Entry)> _function;
+    private readonly int _count;
 
-    private CallFrames(TargetMemory memory, ulong header, byte[] table) => (_memory, _header, _table) = (memory, header, table);
+    private CallFrames(TargetMemory memory, int count, Func<int, (ulong Start, ulong Entry)> function) =>
+        (_memory, _count, _function) = (memory, count, function);
 
     /// <summary>Null when the header has no table that can be searched.</summary>
     public static CallFrames? Open(TargetMemory memory, ulong header, ulong length)
@@ -30,26 +31,56 @@ internal sealed class CallFrames
         var reader = new DwarfReader(bytes, header) { Position = HeaderBytes };
         reader.Pointer(bytes[1], header);
         var count = reader.Pointer(bytes[2], header);
-        return count * EntryBytes > (ulong)(bytes.Length - reader.Position) ? null
-            : new CallFrames(memory, header, bytes[reader.Position..(reader.Position + (int)count * EntryBytes)]);
+        if (count > (ulong)(bytes.Length - reader.Position) / EntryBytes)
+            return null;
+        var table = reader.Position;
+        return new CallFrames(memory, (int)count, i => (Place(table + i * EntryBytes), Place(table + i * EntryBytes + 4)));
+
+        ulong Place(int offset) => header + (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(offset));
+    }
+
+    /// <summary>Goes through the section <c>.eh_frame</c> itself.</summary>
+    public static CallFrames Scan(TargetMemory memory, ulong section, ulong length)
+    {
+        var bytes = memory.Bytes(section, (long)length);
+        var functions = new List<(ulong Start, ulong Entry)>();
+        var frames = new CallFrames(memory, 0, _ => default);
+        for (var at = 0; at + 8 <= bytes.Length;)
+        {
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
+            if (size is 0 or > MaxEntryBytes)
+                break;
+            // An entry that says how far back the common one lies; of that itself it is 0.
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 4)) != 0)
+                functions.Add((frames.StartOf(section + (ulong)at), section + (ulong)at));
+            at += (int)size + 4;
+        }
+        functions.Sort();
+        return new CallFrames(memory, functions.Count, i => functions[i]);
     }
 
     /// <summary>How to leave the function at an address; null where nothing is said about it.</summary>
     public UnwindRow? Find(ulong address)
     {
-        var (low, high) = (0, _table.Length / EntryBytes);
+        var (low, high) = (0, _count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (Place(middle * EntryBytes) <= address)
+            if (_function(middle).Start <= address)
                 low = middle + 1;
             else
                 high = middle;
         }
-        return low == 0 ? null : Read(Place((low - 1) * EntryBytes + 4), address);
+        return low == 0 ? null : Read(_function(low - 1).Entry, address);
     }
 
-    private ulong Place(int offset) => _header + (ulong)BinaryPrimitives.ReadInt32LittleEndian(_table.AsSpan(offset));
+    private ulong StartOf(ulong entry)
+    {
+        var reader = new DwarfReader(Entry(entry), entry + 4);
+        var common = entry + 4 - reader.UInt32();
+        var head = new DwarfReader(Entry(common), common + 4);
+        return reader.Pointer(CommonEntry.Read(ref head).Encoding);
+    }
 
     private UnwindRow? Read(ulong entry, ulong address)
     {

@@ -21,7 +21,8 @@ internal sealed class NativeModule
         _memory = memory;
         (Path, Bias) = (path, bias);
         _symbols = new(symbols);
-        _frames = new(() => table == 0 ? null : CallFrames.Open(_memory, table, tableLength));
+        _frames = new(() => table != 0 ? CallFrames.Open(_memory, table, tableLength)
+            : _symbols.Value.FrameSection is var (section, length) ? CallFrames.Scan(_memory, section + Bias, length) : null);
     }
 
     /// <summary>As the process sees it, or <c>[vdso]</c>.</summary>

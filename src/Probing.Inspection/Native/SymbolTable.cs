@@ -23,6 +23,9 @@ internal sealed class SymbolTable
     {
     }
 
+    /// <summary>Where the file has its call frame information, and its length; null where it has none.</summary>
+    public (ulong Address, ulong Length)? FrameSection { get; private set; }
+
     /// <summary>Empty when no file can be read: then there are no names.</summary>
     /// <param name="files">Which may be it.</param>
     /// <param name="id">The build id that it must have; null: any.</param>
@@ -93,6 +96,19 @@ internal sealed class SymbolTable
             if (U32(sections, at + 4) is FullTable or ExportTable)
                 AddSymbols(file, sections, at);
         }
+        if (!isDebugFile)
+            FrameSection = FindFrames(sections, Content(file, sections, (header[62] | header[63] << 8) * SectionBytes));
+    }
+
+    private static (ulong Address, ulong Length)? FindFrames(byte[] sections, byte[] names)
+    {
+        for (var at = 0; at < sections.Length; at += SectionBytes)
+        {
+            var name = U32(sections, at);
+            if (name < (uint)names.Length && names.AsSpan((int)name).StartsWith(".eh_frame\0"u8))
+                return (U64(sections, at + 16), U64(sections, at + 32));
+        }
+        return null;
     }
 
     private void AddDebugFile(string path, string id)
@@ -142,8 +158,8 @@ internal sealed class SymbolTable
         return new Entry(address, end, size > 0, _names.Count - 1, name);
     }
 
-    private static byte[] Content(FileStream file, byte[] sections, int at) =>
-        Bytes(file, (long)U64(sections, at + 24), Length(sections, at));
+    private static byte[] Content(FileStream file, byte[] sections, int at) => at + SectionBytes > sections.Length
+        ? throw new InvalidDataException("a section that the file does not have") : Bytes(file, (long)U64(sections, at + 24), Length(sections, at));
 
     /// <summary>The build id among notes; null where there is none.</summary>
     public static string? BuildId(ReadOnlySpan<byte> notes)
