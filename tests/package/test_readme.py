@@ -95,7 +95,9 @@ class Readme(unittest.TestCase):
             variables[name] = value
         process = subprocess.Popen(words, cwd=support.ROOT, env=dict(self.environment, **variables),
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        ready = "probing {} query 'SELECT 1 FROM python.`history[100]`'".format(process.pid)
+        # Where no probe was asked for, that the program is under way.
+        ready = ("probing {} query 'SELECT 1 FROM python.`history[100]`'" if "PROBING" in variables
+                 else "probing {} backtrace | grep -q train.py").format(process.pid)
         deadline = time.monotonic() + 120
         while subprocess.run(ready, shell=True, env=self.environment, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL).returncode != 0:
