@@ -5,8 +5,8 @@ namespace Probing.Inspection.Native;
 
 /// <summary>
 /// The call frame information of one module, as it lies in the process's memory: found by the sorted table of
-/// <c>.eh_frame_hdr</c>, or in programs without it, which are linked statically, by going through all of it once. It is there for exceptions, so also in programs that are stripped and
-/// compiled without frame pointers.
+/// <c>.eh_frame_hdr</c>, or in programs without it, which are linked statically, by going through all of it once. It is there
+/// for exceptions, so also in programs that are stripped and compiled without frame pointers.
 /// </summary>
 internal sealed class CallFrames
 {
