@@ -40,14 +40,13 @@ def main():
         if wanted and name not in wanted:
             continue
         outcome, seconds = run(name, command)
+        print_failed([outcome])
         print("test   {}: {} ({:.0f} s)".format(name, summary([outcome]), seconds), flush=True)
         for title, text in outcome.failures:
             print("\nFAILED {}\n{}\n".format(title, indented(text)), flush=True)
         outcomes.append(outcome)
 
-    for outcome in outcomes:
-        for title, _ in outcome.failures:
-            print("failed: " + title)
+    print_failed(outcomes)
     print(summary(outcomes))
     return 1 if not outcomes or any(outcome.failed for outcome in outcomes) else 0
 
@@ -127,6 +126,13 @@ def indented(text):
     if len(lines) > SHOWN_LINES:
         lines = lines[:SHOWN_LINES] + ["… {} more lines, see artifacts/tests".format(len(lines) - SHOWN_LINES)]
     return "\n".join("    " + line for line in lines)
+
+
+def print_failed(outcomes):
+    """The names alone, so that whoever sees only a part of the output knows them."""
+    for outcome in outcomes:
+        for title, _ in outcome.failures:
+            print("failed: " + title)
 
 
 def summary(outcomes):

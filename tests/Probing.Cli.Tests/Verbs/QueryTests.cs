@@ -218,7 +218,7 @@ public sealed class QueryTests
     {
         await using var probe = await DemoProbe.StartAsync();
         using var shell = Child.Start("bash",
-            ["-c", $"'{AppContext.BaseDirectory}probing' {probe.Pid} query 'FROM demo.numbers' | head -n 2; echo ${{PIPESTATUS[0]}}"],
+            ["-c", $"'{AppContext.BaseDirectory}probing' {probe.Pid} query 'FROM demo.numbers ORDER BY n' | head -n 2; echo ${{PIPESTATUS[0]}}"],
             new() { ["PROBING_RUNTIME_DIR"] = probe.RuntimeRoot });
 
         var (_, output, error) = shell.Finish();

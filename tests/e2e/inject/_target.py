@@ -74,6 +74,17 @@ def value(pid, sql):
     return done.stdout.split("\n", 1)[1].strip()
 
 
+def descriptors(pid):
+    """What the process has open, in order; files that were closed meanwhile are left out."""
+    links = []
+    for number in os.listdir("/proc/%d/fd" % pid):
+        try:
+            links.append(os.readlink("/proc/%d/fd/%s" % (pid, number)))
+        except FileNotFoundError:
+            pass
+    return sorted(links)
+
+
 def until(condition, what, seconds=30):
     deadline = time.monotonic() + seconds
     while not condition():

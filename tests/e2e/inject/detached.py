@@ -57,6 +57,11 @@ def entries(pid, folder):
     return set(os.listdir("/proc/%d/%s" % (pid, folder)))
 
 
+def descriptors(pid):
+    """But for what a fork opens for a moment to count the threads: CPython, before it warns, and our hook."""
+    return [link for link in _target.descriptors(pid) if not link.startswith("/proc/")]
+
+
 def threads(pid):
     names = []
     for tid in entries(pid, "task"):
@@ -86,7 +91,7 @@ def check_gone(pid):
     assert left == [], left
     refused = _target.cli(pid, "query", "SELECT 1")
     assert refused.returncode != 0 and "runs without a probe" in refused.stderr, refused
-    sockets = [link for link in (os.readlink("/proc/%d/fd/%s" % (pid, fd)) for fd in entries(pid, "fd")) if "socket:" in link]
+    sockets = [link for link in descriptors(pid) if "socket:" in link]
     assert sockets == [], sockets
 
 
@@ -101,10 +106,10 @@ def round_trips():
             assert _target.value(target.pid, "SELECT value FROM python.`6 * 7`") == "42"
             assert "has no probe any more" in detach(target.pid)
             check_gone(target.pid)
-            seen.append((len(entries(target.pid, "fd")), len(threads(target.pid)), mappings(target.pid), anonymous_kib(target.pid)))
-        descriptors, tasks, maps, memory = zip(*seen)
+            seen.append((len(descriptors(target.pid)), len(threads(target.pid)), mappings(target.pid), anonymous_kib(target.pid)))
+        files, tasks, maps, memory = zip(*seen)
         # One thread of the runtime's pool more or less; heap areas of malloc come one for each new thread, up to their limit.
-        assert max(descriptors[1:]) <= descriptors[0], seen
+        assert max(files[1:]) <= files[0], seen
         assert max(tasks) <= tasks[0] + 4, seen
         assert maps[-1] <= maps[1] + 24, seen
         assert memory[-1] <= memory[1] + 16 * 1024, seen

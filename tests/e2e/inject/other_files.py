@@ -22,10 +22,6 @@ hidden = os.path.dirname(os.path.dirname(os.path.realpath(_target.CLI)))
 command = ("unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && exec "$@"', hidden, sys.executable)
 
 
-def descriptors(pid):
-    return sorted(os.readlink("/proc/%d/fd/%s" % (pid, number)) for number in os.listdir("/proc/%d/fd" % pid))
-
-
 def mapped_libraries(pid):
     with open("/proc/%d/maps" % pid) as file:
         return sorted(line.split(None, 5)[-1] for line in file if "memfd:" in line)
@@ -37,7 +33,7 @@ with _target.Target(SOURCE, command) as target:
     _target.inject(target.pid)
     assert _target.value(target.pid, "SELECT 6 * 7") == "42"
     assert _target.value(target.pid, "SELECT value FROM python.`2 + 3`") == "5"
-    left = [name for name in descriptors(target.pid) if "memfd" in name]
+    left = [name for name in _target.descriptors(target.pid) if "memfd" in name]
     assert left == [], left
 
     before = mapped_libraries(target.pid)

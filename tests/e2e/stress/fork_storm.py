@@ -16,8 +16,17 @@ CHILD_LIMIT_S = 10
 core, path = probe.running()
 kept = core.query("SELECT range AS n, 'text ' || range AS t FROM range(20000)")[0]
 expected = core.rows(kept)
-listening = {os.readlink("/proc/self/fd/" + fd) for fd in os.listdir("/proc/self/fd")
-             if os.path.exists("/proc/self/fd/" + fd) and os.readlink("/proc/self/fd/" + fd).startswith("socket:")}
+
+
+def open_files():
+    for fd in os.listdir("/proc/self/fd"):
+        try:
+            yield os.readlink("/proc/self/fd/" + fd)
+        except OSError:
+            pass  # closed meanwhile
+
+
+listening = {file for file in open_files() if file.startswith("socket:")}
 
 
 def leave():
@@ -71,13 +80,8 @@ def allocate():
 
 
 def sockets_closed():
-    for fd in os.listdir("/proc/self/fd"):
-        try:
-            target = os.readlink("/proc/self/fd/" + fd)
-        except OSError:
-            continue
-        if target in listening and is_listening(target):
-            os._exit(25)
+    if any(file in listening and is_listening(file) for file in open_files()):
+        os._exit(25)
     os._exit(0)
 
 
