@@ -30,6 +30,7 @@ internal sealed class Injection
         var map = MemoryMap.Read(pid);
         _loader = TargetLoader.Find(pid, map);
         _threads = new ThreadChoice(pid, _loader, SignalReturnCode.Find(pid, map, _loader));
+        FindsLibrary = InjectedLibrary.Find(pid) is { HasEngine: true };
     }
 
     /// <summary>The thread that would be tried first.</summary>
@@ -37,7 +38,7 @@ internal sealed class Injection
         : throw new ProbingException(ProbingErrorKind.Unavailable, $"process {_pid} has ended");
 
     /// <summary>Whether the library is in the process already, of a probe that was detached or did not start.</summary>
-    public bool FindsLibrary => InjectedLibrary.Find(_pid) is { HasEngine: true };
+    public bool FindsLibrary { get; }
 
     /// <summary>How the libraries would come in.</summary>
     public string Way => FindsLibrary ? "the library that is there since before started again"

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Probing.Cli.Processes;
+using Probing.Inspection.Modules;
 using Probing.Sdk;
 
 namespace Probing.Cli.Inject;
@@ -20,14 +20,14 @@ internal sealed class MemoryMap
                 ? new ProbingException(ProbingErrorKind.PermissionDenied, $"no permission to read the memory map of process {pid}; "
                     + "ask as its user or as root (sudo)")
                 : new ProbingException(ProbingErrorKind.Unavailable, $"process {pid} has ended");
-        return new MemoryMap([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)]);
+        return new MemoryMap(MappedRange.ParseAll(text));
     }
 
     public MappedRange? At(ulong address) => Ranges.FirstOrDefault(range => range.Contains(address));
 
     /// <summary>Where the file of such a name is mapped with its first byte; null when it is not.</summary>
     public MappedRange? Module(Func<string, bool> name) =>
-        Ranges.FirstOrDefault(range => range.Offset == 0 && range.Path.StartsWith('/') && name(range.Name));
+        Ranges.FirstOrDefault(range => range.Offset == 0 && range.IsFile && name(range.Name));
 
     /// <summary>True for memory of a module: its file, or the zeroed rest of its data behind it.</summary>
     public bool BelongsTo(ulong address, string path)
@@ -41,15 +41,4 @@ internal sealed class MemoryMap
         }
         return false;
     }
-
-    private static MappedRange Parse(string line)
-    {
-        // start-end perms offset device inode path
-        var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-        var dash = fields[0].IndexOf('-');
-        return new MappedRange(Hex(fields[0].AsSpan(0, dash)), Hex(fields[0].AsSpan(dash + 1)), fields[1], Hex(fields[2]),
-            fields.Length > 5 ? fields[5] : "");
-    }
-
-    private static ulong Hex(ReadOnlySpan<char> text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

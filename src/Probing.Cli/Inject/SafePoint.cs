@@ -1,3 +1,4 @@
+using Probing.Inspection.Modules;
 using Probing.Interop.Libc;
 
 namespace Probing.Cli.Inject;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Probing.Inspection.Memory;
+using Probing.Inspection.Modules;
 using Probing.Sdk;
 
 namespace Probing.Cli.Processes;
@@ -19,21 +20,14 @@ internal static class AddressSpace
         var mappings = new List<Mapping>();
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            // "start-end perms offset device inode   name", then with use, "Rss:   12 kB" and others.
-            var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
+            // The line of a range, then with use, "Rss:   12 kB" and others.
+            var fields = line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
             if (!fields[0].EndsWith(':'))
-                mappings.Add(Parse(fields));
+                mappings.Add(new Mapping(MappedRange.Parse(line)));
             else if (fields.Length > 1 && ulong.TryParse(fields[1], CultureInfo.InvariantCulture, out var kilobytes))
                 mappings[^1] = WithUse(mappings[^1], fields[0], kilobytes * 1024);
         }
         return mappings;
-    }
-
-    private static Mapping Parse(string[] fields)
-    {
-        var dash = fields[0].IndexOf('-');
-        return new Mapping(Hex(fields[0].AsSpan(0, dash)), Hex(fields[0].AsSpan(dash + 1)), fields[1], Hex(fields[2]),
-            fields.Length > 5 ? fields[5] : "");
     }
 
     private static Mapping WithUse(Mapping mapping, string key, ulong bytes) => key switch
@@ -43,7 +37,4 @@ internal static class AddressSpace
         "Swap:" => mapping with { SwappedBytes = bytes },
         _ => mapping,
     };
-
-    private static ulong Hex(ReadOnlySpan<char> text) =>
-        ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -1,15 +1,11 @@
+using Probing.Inspection.Modules;
+
 namespace Probing.Cli.Processes;
 
-/// <summary>A stretch of a process's address space.</summary>
-/// <param name="Start">First address.</param>
-/// <param name="End">First address behind it.</param>
-/// <param name="Permissions"><c>r-xp</c>: read, write, execute, and private or shared.</param>
-/// <param name="Offset">Where in the file it begins, in bytes.</param>
-/// <param name="Name">The file as the process sees it, <c>[heap]</c> and the like, or empty for memory of no file.</param>
-internal sealed record Mapping(ulong Start, ulong End, string Permissions, ulong Offset, string Name)
+/// <summary>A stretch of a process's address space, and how much of it is used.</summary>
+/// <param name="Range">Where, and of what file.</param>
+internal sealed record Mapping(MappedRange Range)
 {
-    public ulong SizeBytes => End - Start;
-
     /// <summary>How much of it is in memory; null when that was not asked for.</summary>
     public ulong? ResidentBytes { get; init; }
 

@@ -47,17 +47,17 @@ internal sealed class MapsVerb : Verb
         var table = new TextTable([new TextColumn("start"), new TextColumn("end"), new TextColumn("permissions"),
             new TextColumn("offset_bytes", IsNumber: true), .. Amounts(use), new TextColumn("name")]);
         foreach (var mapping in mappings)
-            table.Add([$"{mapping.Start:x}", $"{mapping.End:x}", mapping.Permissions, Text(mapping.Offset),
-                .. Amounts([mapping], use), mapping.Name]);
+            table.Add([$"{mapping.Range.Start:x}", $"{mapping.Range.End:x}", mapping.Range.Permissions, Text(mapping.Range.Offset),
+                .. Amounts([mapping], use), mapping.Range.Path]);
         return table;
     }
 
     private static TextTable ByFile(IReadOnlyList<Mapping> mappings, bool use)
     {
         var table = new TextTable([new TextColumn("name"), new TextColumn("mappings", IsNumber: true), .. Amounts(use)]);
-        foreach (var file in mappings.GroupBy(mapping => mapping.Name)
+        foreach (var file in mappings.GroupBy(mapping => mapping.Range.Path)
             .OrderByDescending(file => Sum(file, mapping => mapping.ResidentBytes ?? 0))
-            .ThenByDescending(file => Sum(file, mapping => mapping.SizeBytes)))
+            .ThenByDescending(file => Sum(file, mapping => mapping.Range.Length)))
             table.Add([file.Key, Text((ulong)file.Count()), .. Amounts([.. file], use)]);
         return table;
     }
@@ -68,7 +68,7 @@ internal sealed class MapsVerb : Verb
 
     private static string[] Amounts(IReadOnlyList<Mapping> mappings, bool use)
     {
-        var size = Text(Sum(mappings, mapping => mapping.SizeBytes));
+        var size = Text(Sum(mappings, mapping => mapping.Range.Length));
         return use ? [size, Text(Sum(mappings, mapping => mapping.ResidentBytes ?? 0)),
             Text(Sum(mappings, mapping => mapping.PrivateDirtyBytes ?? 0)),
             Text(Sum(mappings, mapping => mapping.SwappedBytes ?? 0))] : [size];

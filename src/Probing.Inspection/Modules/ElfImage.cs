@@ -10,9 +10,10 @@ namespace Probing.Inspection.Modules;
 internal sealed class ElfImage
 {
     private const int SymbolSize = 24;
+    private const int ProgramHeaderSize = 56;
+    private const ulong MaxNoteBytes = 4096;
 
     private readonly TargetMemory _memory;
-    private readonly ulong _bias;
     private readonly ulong _symbols;
     private readonly ulong _strings;
     private readonly ulong _hash;
@@ -22,24 +23,28 @@ internal sealed class ElfImage
         _memory = memory;
         var table = start + memory.Pointer(start + 32);
         var count = memory.Int32(start + 56) & 0xffff;
-        ulong dynamic = 0, firstLoad = ulong.MaxValue;
+        var segments = new List<(int Type, ulong Address, ulong Length)>();
         for (var i = 0; i < count; i++)
         {
-            var header = table + (ulong)i * 56;
-            var type = memory.Int32(header);
-            if (type == 1 && firstLoad == ulong.MaxValue) // PT_LOAD
-                firstLoad = memory.Pointer(header + 16) & ~0xffful;
-            if (type == 2) // PT_DYNAMIC
-                dynamic = memory.Pointer(header + 16);
+            var header = table + (ulong)i * ProgramHeaderSize;
+            segments.Add((memory.Int32(header), memory.Pointer(header + 16), memory.Pointer(header + 40)));
         }
-        if (dynamic == 0 || firstLoad == ulong.MaxValue)
+        var firstLoad = segments.Find(segment => segment.Type == 1); // PT_LOAD
+        if (firstLoad == default)
+            throw new UnreadableMemoryException("a module without segments");
+        Bias = start - (firstLoad.Address & ~0xffful);
+        var notes = segments.FindAll(segment => segment.Type == 4 && segment.Length <= MaxNoteBytes); // PT_NOTE
+        Notes = [.. notes.Select(note => memory.Bytes(note.Address + Bias, (long)note.Length))];
+        var frames = segments.Find(segment => segment.Type == 0x6474e550); // PT_GNU_EH_FRAME
+        FrameTable = frames == default ? null : (frames.Address + Bias, frames.Length);
+        var dynamic = segments.Find(segment => segment.Type == 2); // PT_DYNAMIC
+        if (dynamic == default)
             return;
-        _bias = start - firstLoad;
-        for (var entry = dynamic + _bias; memory.Int64(entry) is not 0 and var tag; entry += 16)
+        for (var entry = dynamic.Address + Bias; memory.Int64(entry) is not 0 and var tag; entry += 16)
         {
             var value = memory.Pointer(entry + 8);
             // The loader makes addresses of most values in place; where it may not write, they are still relative.
-            var address = value < start ? value + _bias : value;
+            var address = value < start ? value + Bias : value;
             if (tag == 5) // DT_STRTAB
                 _strings = address;
             else if (tag == 6) // DT_SYMTAB
@@ -48,6 +53,15 @@ internal sealed class ElfImage
                 _hash = address;
         }
     }
+
+    /// <summary>What is added to the addresses that its file has.</summary>
+    public ulong Bias { get; }
+
+    /// <summary>Where the table of call frame information (.eh_frame_hdr) lies, and its length; null where it has none.</summary>
+    public (ulong Address, ulong Length)? FrameTable { get; }
+
+    /// <summary>What its makers noted, such as its build id.</summary>
+    public IReadOnlyList<byte[]> Notes { get; }
 
     /// <summary>Null for what is no ELF module of 64 bits.</summary>
     public static ElfImage? Open(TargetMemory memory, ulong start)
@@ -100,6 +114,6 @@ internal sealed class ElfImage
         var text = _memory.Bytes(_strings + (uint)_memory.Int32(symbol), name.Length + 1);
         if (section == 0 || text[^1] != 0 || !text.AsSpan(0, name.Length).SequenceEqual(name))
             return null;
-        return new ElfSymbol(_memory.Pointer(symbol + 8) + _bias, _memory.Pointer(symbol + 16));
+        return new ElfSymbol(_memory.Pointer(symbol + 8) + Bias, _memory.Pointer(symbol + 16));
     }
 }

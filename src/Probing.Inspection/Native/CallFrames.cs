@@ -133,19 +133,18 @@ internal sealed class CallFrames
             var isSignalFrame = false;
             if (letters is not [(byte)'z', ..])
                 return new CommonEntry(codeFactor, dataFactor, encoding, false, false);
-            var end = (int)reader.Unsigned() + reader.Position;
+            var data = new DwarfReader(reader.Block(), 0);
             foreach (var letter in letters.Skip(1))
             {
                 if (letter == 'R')
-                    encoding = reader.Byte();
+                    encoding = data.Byte();
                 else if (letter == 'P')
-                    reader.Pointer(reader.Byte());
+                    data.Pointer(data.Byte());
                 else if (letter == 'L')
-                    reader.Byte();
+                    data.Byte();
                 else if (letter == 'S')
                     isSignalFrame = true;
             }
-            reader.Position = end;
             return new CommonEntry(codeFactor, dataFactor, encoding, true, isSignalFrame);
         }
     }

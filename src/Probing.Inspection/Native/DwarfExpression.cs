@@ -43,7 +43,9 @@ internal static class DwarfExpression
                 stack.Push((ulong)reader.Signed());
                 break;
             case 0x12: // DW_OP_dup
-                stack.Push(stack.Peek());
+                var top = Pop(stack);
+                stack.Push(top);
+                stack.Push(top);
                 break;
             case 0x13: // DW_OP_drop
                 Pop(stack);

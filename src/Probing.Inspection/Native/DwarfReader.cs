@@ -6,6 +6,7 @@ namespace Probing.Inspection.Native;
 /// <summary>Reads the numbers of call frame information one after the other (DWARF 5, 7.6; Linux Standard Base, .eh_frame).</summary>
 /// <param name="bytes">What is read.</param>
 /// <param name="address">Where its first byte lies in the process: some numbers are relative to their own place.</param>
+/// <remarks>All that reads call frame information throws <see cref="UnreadableMemoryException"/>, and nothing else, where it is broken.</remarks>
 internal ref struct DwarfReader(ReadOnlySpan<byte> bytes, ulong address)
 {
     private const int Indirect = 0x80; // DW_EH_PE_indirect
@@ -25,7 +26,8 @@ internal ref struct DwarfReader(ReadOnlySpan<byte> bytes, ulong address)
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
-    public ReadOnlySpan<byte> Block() => Take(checked((int)Unsigned()));
+    /// <summary>Bytes behind their count.</summary>
+    public ReadOnlySpan<byte> Block() => Take((int)Math.Min(Unsigned(), int.MaxValue));
 
     /// <summary>A number of variable length (ULEB128).</summary>
     public ulong Unsigned()

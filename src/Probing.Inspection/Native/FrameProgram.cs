@@ -8,6 +8,8 @@ namespace Probing.Inspection.Native;
 /// <param name="encoding">Of addresses.</param>
 internal sealed class FrameProgram(ulong codeFactor, long dataFactor, byte encoding)
 {
+    private const int MaxRemembered = 64;
+
     private readonly Stack<UnwindRow> _remembered = new();
 
     /// <summary>The row that applies at the address, from the one at the function's start on.</summary>
@@ -79,6 +81,8 @@ internal sealed class FrameProgram(ulong codeFactor, long dataFactor, byte encod
                 Set(row, reader.Unsigned(), new(RegisterRuleKind.InRegister, (long)reader.Unsigned()));
                 break;
             case 0x0a: // DW_CFA_remember_state
+                if (_remembered.Count == MaxRemembered)
+                    throw new UnreadableMemoryException("too many states to restore");
                 _remembered.Push(row.Copy());
                 break;
             case 0x0b: // DW_CFA_restore_state

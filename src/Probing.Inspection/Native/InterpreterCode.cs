@@ -13,7 +13,7 @@ internal static class InterpreterCode
         "classmethod_", "vectorcall_", "slot_tp_", "slot_mp_", "slot_sq_", "slot_nb_", "lookup_maybe_method", "call_unbound", "type_call",
         "partial_call", "partial_vectorcall", "gen_send_ex", "gen_iternext", "builtin_exec", "builtin___build_class__", "run_eval_code_obj",
         "run_mod", "pyrun_", "_PyRun_", "PyRun_", "pymain_", "Py_RunMain", "Py_BytesMain", "thread_run", "t_bootstrap", "pythread_wrapper",
-        "_PyObject_Fast", "_Py_", "descr_", "wrapper_call", "wrapperdescr_", "PyEval", "_TAIL_CALL_",
+        "wrapper_call", "wrapperdescr_", "_TAIL_CALL_",
     ];
 
     /// <summary>The function in which Python code runs: it stands for one or several of Python's calls.</summary>

@@ -1,27 +1,22 @@
 using Probing.Inspection.Memory;
+using Probing.Inspection.Modules;
 
 namespace Probing.Inspection.Native;
 
 /// <summary>A program or library in a process, with what leads out of its functions and what they are called.</summary>
 internal sealed class NativeModule
 {
-    private const int ProgramHeaderBytes = 56;
-    private const ulong MaxNoteBytes = 4096;
-    private const uint Load = 1; // PT_LOAD
-    private const uint Note = 4; // PT_NOTE
-    private const uint FrameTable = 0x6474e550; // PT_GNU_EH_FRAME
-
     private readonly TargetMemory _memory;
     private readonly Lazy<SymbolTable> _symbols;
     private readonly Lazy<CallFrames?> _frames;
     private readonly Dictionary<ulong, UnwindRow?> _rows = [];
 
-    private NativeModule(TargetMemory memory, string path, ulong bias, ulong table, ulong tableLength, Func<SymbolTable> symbols)
+    private NativeModule(TargetMemory memory, string path, ElfImage image, Func<SymbolTable> symbols)
     {
         _memory = memory;
-        (Path, Bias) = (path, bias);
+        (Path, Bias) = (path, image.Bias);
         _symbols = new(symbols);
-        _frames = new(() => table != 0 ? CallFrames.Open(_memory, table, tableLength)
+        _frames = new(() => image.FrameTable is var (table, size) ? CallFrames.Open(_memory, table, size)
             : _symbols.Value.FrameSection is var (section, length) ? CallFrames.Scan(_memory, section + Bias, length) : null);
     }
 
@@ -38,36 +33,10 @@ internal sealed class NativeModule
     /// <param name="symbols">Reads the names, of a file that has this build id; null: of any.</param>
     public static NativeModule? Open(TargetMemory memory, string path, ulong start, Func<string?, SymbolTable> symbols)
     {
-        try
-        {
-            if (!memory.Bytes(start, 5).AsSpan().SequenceEqual("\u007fELF\u0002"u8))
-                return null;
-            var headers = start + memory.Pointer(start + 32);
-            var count = memory.Int32(start + 56) & 0xffff;
-            ulong first = ulong.MaxValue, table = 0, length = 0;
-            var notes = new List<(ulong Address, ulong Length)>();
-            for (var i = 0; i < count; i++)
-            {
-                var header = headers + (ulong)(i * ProgramHeaderBytes);
-                var type = (uint)memory.Int32(header);
-                if (type == Load && first == ulong.MaxValue)
-                    first = memory.Pointer(header + 16) & ~0xffful;
-                else if (type == FrameTable)
-                    (table, length) = (memory.Pointer(header + 16), memory.Pointer(header + 40));
-                else if (type == Note)
-                    notes.Add((memory.Pointer(header + 16), memory.Pointer(header + 40)));
-            }
-            if (first == ulong.MaxValue)
-                return null;
-            var bias = start - first;
-            var id = notes.Where(note => note.Length <= MaxNoteBytes)
-                .Select(note => SymbolTable.BuildId(memory.Bytes(note.Address + bias, (long)note.Length))).FirstOrDefault(found => found is not null);
-            return new NativeModule(memory, path, bias, table == 0 ? 0 : table + bias, length, () => symbols(id));
-        }
-        catch (UnreadableMemoryException)
-        {
+        if (ElfImage.Open(memory, start) is not { } image)
             return null;
-        }
+        var id = image.Notes.Select(note => SymbolTable.BuildId(note)).FirstOrDefault(found => found is not null);
+        return new NativeModule(memory, path, image, () => symbols(id));
     }
 
     /// <summary>How to leave the function at an address; null where nothing is said about it.</summary>

@@ -10,6 +10,7 @@ internal sealed class SymbolTable
     private const int SectionBytes = 64;
     private const int SymbolBytes = 24;
     private const int MaxTableBytes = 1 << 30;
+    private const int MaxNameBytes = 1 << 16;
     private const int FullTable = 2, ExportTable = 11; // SHT_SYMTAB, SHT_DYNSYM
     private const int Note = 7; // SHT_NOTE
     private const uint BuildIdKind = 3; // NT_GNU_BUILD_ID
@@ -71,6 +72,7 @@ internal sealed class SymbolTable
     private string Name(Entry entry)
     {
         var bytes = _names[entry.Table].AsSpan(entry.Name);
+        bytes = bytes[..Math.Min(bytes.Length, MaxNameBytes)];
         var end = bytes.IndexOf((byte)0);
         return SymbolName.Readable(Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]));
     }
@@ -134,11 +136,8 @@ internal sealed class SymbolTable
 
     private void AddSymbols(FileStream file, byte[] sections, int at)
     {
-        var link = (int)U32(sections, at + 40) * SectionBytes;
-        if (link + SectionBytes > sections.Length)
-            throw new InvalidDataException("symbols without names");
         var symbols = Content(file, sections, at);
-        _names.Add(Content(file, sections, link));
+        _names.Add(Content(file, sections, U32(sections, at + 40) * (long)SectionBytes));
         for (var i = 0; i + SymbolBytes <= symbols.Length; i += SymbolBytes)
         {
             var section = symbols[i + 6] | symbols[i + 7] << 8;
@@ -158,8 +157,9 @@ internal sealed class SymbolTable
         return new Entry(address, end, size > 0, _names.Count - 1, name);
     }
 
-    private static byte[] Content(FileStream file, byte[] sections, int at) => at + SectionBytes > sections.Length
-        ? throw new InvalidDataException("a section that the file does not have") : Bytes(file, (long)U64(sections, at + 24), Length(sections, at));
+    private static byte[] Content(FileStream file, byte[] sections, long at) => at + SectionBytes > sections.Length
+        ? throw new InvalidDataException("a section that the file does not have")
+        : Bytes(file, (long)U64(sections, (int)at + 24), Length(sections, (int)at));
 
     /// <summary>The build id among notes; null where there is none.</summary>
     public static string? BuildId(ReadOnlySpan<byte> notes)
@@ -185,7 +185,7 @@ internal sealed class SymbolTable
 
     private static byte[] Bytes(FileStream file, long offset, int length)
     {
-        if (offset < 0 || offset > file.Length)
+        if (offset < 0 || offset > file.Length - length)
             throw new InvalidDataException("a table behind the end of the file");
         var bytes = new byte[length];
         file.Position = offset;

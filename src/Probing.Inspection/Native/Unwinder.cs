@@ -59,7 +59,8 @@ internal sealed class Unwinder(NativeModules modules)
             {
                 RegisterRuleKind.AtOffset => Read(frame + (ulong)rule.Number),
                 RegisterRuleKind.ValueOfOffset => frame + (ulong)rule.Number,
-                RegisterRuleKind.InRegister => registers[rule.Number],
+                RegisterRuleKind.InRegister => rule.Number is >= 0 and < UnwindRow.Registers ? registers[rule.Number]
+                    : throw new UnreadableMemoryException($"a value kept in register {rule.Number}"),
                 RegisterRuleKind.AtExpression => Read(DwarfExpression.Evaluate(rule.Expression!, registers, Read, frame)),
                 RegisterRuleKind.ValueOfExpression => DwarfExpression.Evaluate(rule.Expression!, registers, Read, frame),
                 _ => caller[i],
