@@ -24,8 +24,17 @@ internal static class InterpreterJoin
     {
         if (!PythonRuntime.IsReady)
             return;
-        if (isInjected)
+        s_state = Waiting;
+        try
+        {
             NativeShim.WatchInterpreter();
+        }
+        catch (Sdk.ProbingException e)
+        {
+            s_state = Failed; // all that needs no Python goes on
+            ProbeLog.Write("joining the interpreter", e);
+            return;
+        }
         if (isInjected || s_left)
             JoinWhenPossible(python, isInjected ? EmbeddedPackage.Join : EmbeddedPackage.Return);
         else
@@ -44,7 +53,6 @@ internal static class InterpreterJoin
 
     private static async void JoinWhenPossible(PythonExecutor python, Action join)
     {
-        s_state = Waiting;
         try
         {
             await RunAsync(python, "joining the interpreter", join, DateTime.MaxValue).ConfigureAwait(false);

@@ -16,6 +16,7 @@ internal sealed class ProbeEnd(ProbeComposition probe, CallDispatcher calls)
 {
     private static readonly TimeSpan QueryPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PythonPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FinalizerPatience = TimeSpan.FromSeconds(1);
 
     private bool _whole = true;
 
@@ -73,7 +74,7 @@ internal sealed class ProbeEnd(ProbeComposition probe, CallDispatcher calls)
     private static void Collect(GCCollectionMode mode)
     {
         GC.Collect(GC.MaxGeneration, mode, blocking: true, compacting: true);
-        GC.WaitForPendingFinalizers();
+        Task.Run(GC.WaitForPendingFinalizers).Wait(FinalizerPatience);
     }
 
     private async Task StepAsync(string what, Func<Task<bool>> step)

@@ -63,7 +63,10 @@ public unsafe ref struct Gil
     public static bool IsHeld => PyGILState_Check != null && PyGILState_Check() != 0;
 
     /// <summary>True when the end of the interpreter is watched: see <see cref="GilGate.Watched"/>.</summary>
-    internal static bool IsWatched => gate->Watched != 0;
+    /// <exception cref="ProbingException">Unavailable: it will not be.</exception>
+    internal static bool IsWatched => gate->Watched >= 0 ? gate->Watched > 0
+        : throw new ProbingException(ProbingErrorKind.Unavailable, "the probe could not join the interpreter of this process: no "
+            + "function could be registered with atexit; what needs no Python answers");
 
     /// <summary>True once shutdown has closed the gate or begun to finalize.</summary>
     public static bool IsClosing => gate->Closing != 0 || PythonRuntime.IsFinalizing;

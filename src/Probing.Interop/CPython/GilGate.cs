@@ -24,8 +24,8 @@ public struct GilGate
     public volatile int Creating;
 
     /// <summary>
-    /// Not zero: the interpreter will close the gate at its end. Nobody enters before: whom the end surprises inside is ended
-    /// with it, and the runtime does not survive managed code that is cut off.
+    /// 1: the interpreter will close the gate at its end. Nobody enters before: whom the end surprises inside is ended
+    /// with it, and the runtime does not survive managed code that is cut off. -1: it cannot be had to do so.
     /// </summary>
     public volatile int Watched;
 }

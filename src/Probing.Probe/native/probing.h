@@ -188,8 +188,10 @@ struct probing_gil_gate {
     volatile int in_flight;
     volatile int forks;    /* threads in fork() */
     volatile int creating; /* threads creating a Python thread state: increment, look at forks, go back if it is not 0 */
-    volatile int watched;  /* the interpreter's end is: it will close the gate. Nobody enters before */
+    volatile int watched;  /* 1: the interpreter's end will close the gate. Nobody enters before; PROBING_UNWATCHABLE: nor later */
 };
+
+enum { PROBING_UNWATCHABLE = -1 };
 
 struct probing_gil_gate *probing_gil_gate(void);
 
@@ -203,7 +205,8 @@ void probing_gil_gate_after_fork(void);
 /* ---- watch.c --------------------------------------------------------------------------------------------------- */
 
 /* Has the interpreter's end watched on a thread of its own, which needs the GIL once and waits for it as long as that takes;
- * gate->watched tells. For a library that Python code did not import. 0, or -1 with errno. */
+ * gate->watched tells. Does nothing where it is watched, since Python code of the main interpreter has imported the library.
+ * 0, or -1 with errno. */
 int probing_watch_interpreter(void);
 
 /* ---- exit.c ---------------------------------------------------------------------------------------------------- */

@@ -28,23 +28,35 @@ static void *new_thread_state(void)
     return state;
 }
 
+/* Those who wait are told, and a later start may try again. */
+static void give_up(void)
+{
+    __atomic_store_n(&probing_gil_gate()->watched, PROBING_UNWATCHABLE, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&begun, 0, __ATOMIC_SEQ_CST);
+}
+
 static void *watch(void *unused)
 {
     pthread_setname_np(pthread_self(), "probing-watch");
     void *state = probing_python_load() ? NULL : new_thread_state();
-    if (!state)
+    if (!state) {
+        give_up();
         return unused;
+    }
     python.PyEval_RestoreThread(state);
-    if (probing_register_at_exit(NULL))
-        python.PyErr_Clear(); /* then the library stays apart from Python */
+    if (probing_register_at_exit(NULL)) {
+        python.PyErr_Clear(); /* it is nobody's: no Python code of the host's has called us */
+        give_up();
+    }
     python.PyGILState_Release(UNLOCKED);
     return unused;
 }
 
 int probing_watch_interpreter(void)
 {
-    if (probing_gil_gate()->watched || __atomic_exchange_n(&begun, 1, __ATOMIC_SEQ_CST))
+    if (probing_gil_gate()->watched > 0 || __atomic_exchange_n(&begun, 1, __ATOMIC_SEQ_CST))
         return 0;
+    __atomic_store_n(&probing_gil_gate()->watched, 0, __ATOMIC_SEQ_CST);
     pthread_t thread;
     pthread_attr_t attributes;
     int error = pthread_attr_init(&attributes);

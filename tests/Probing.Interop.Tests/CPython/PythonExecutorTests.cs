@@ -157,12 +157,22 @@ public sealed class PythonExecutorTests(PythonFixture python)
     [Fact]
     public async Task Nobody_waits_for_the_gil_before_the_end_of_the_interpreter_is_watched()
     {
-        using var gate = new TestGate { IsWatched = false };
+        using var gate = new TestGate { Watched = 0 };
         var evaluation = python.ReprAsync("1 + 1");
         Assert.NotSame(evaluation, await Task.WhenAny(evaluation, Task.Delay(200)));
         Assert.Equal(0, gate.InFlight);
-        gate.IsWatched = true;
+        gate.Watched = 1;
         Assert.Equal("2", await evaluation);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_an_interpreter_that_cannot_be_watched_is_told()
+    {
+        using var gate = new TestGate { Watched = 0 };
+        var evaluation = python.ReprAsync("1 + 1");
+        gate.Watched = -1;
+        var error = await Assert.ThrowsAsync<ProbingException>(() => evaluation);
+        Assert.Contains("could not join the interpreter", error.Message);
     }
 
     [Fact]

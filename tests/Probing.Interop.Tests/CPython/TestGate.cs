@@ -14,7 +14,8 @@ internal sealed unsafe class TestGate : IDisposable
 
     public int Forks { set => _gate->Forks = value; }
 
-    public bool IsWatched { set => _gate->Watched = value ? 1 : 0; }
+    /// <summary>As <see cref="GilGate.Watched"/>.</summary>
+    public int Watched { set => _gate->Watched = value; }
 
     public int Creating => _gate->Creating;
 
