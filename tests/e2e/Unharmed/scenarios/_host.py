@@ -32,6 +32,25 @@ def covered(signal):
         time.sleep(0.01)
 
 
+def crash_beside_a_busy_main_thread():
+    """Reads from address 0 on another thread. A dump has the main thread too, which is at the same line each time."""
+    import ctypes
+    import sys
+    import threading
+
+    def spin():
+        while True: pass
+
+    def crash():
+        while sys._current_frames()[main].f_code is not spin.__code__:
+            pass
+        ctypes.string_at(0)
+
+    main = threading.get_ident()
+    threading.Thread(target=crash).start()
+    spin()
+
+
 def _is_covered(signal):
     import ctypes
 

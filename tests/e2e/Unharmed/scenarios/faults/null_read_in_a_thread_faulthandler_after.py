@@ -1,30 +1,11 @@
 # A real null read on another thread, with faulthandler enabled after the probe has started.
 # expect: SIGSEGV
 # probe: idle
-import ctypes
 import faulthandler
-import sys
-import threading
 
 import _host
 
 _host.begin()
 faulthandler.enable()
-assert faulthandler is not None
 print('READY', flush=True)
-
-
-def spin():
-    while True: pass
-
-
-def crash():
-    # The dump has the main thread too, which must be at the same line each time.
-    while sys._current_frames()[main].f_code is not spin.__code__:
-        pass
-    ctypes.string_at(0)
-
-
-main = threading.get_ident()
-threading.Thread(target=crash).start()
-spin()
+_host.crash_beside_a_busy_main_thread()
