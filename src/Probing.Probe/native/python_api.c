@@ -42,6 +42,10 @@ int probing_python_load(void)
     python.current_interpreter = (void *(*)(void))dlsym(RTLD_DEFAULT, "PyInterpreterState_Get");
     if (!python.current_interpreter)
         python.current_interpreter = (void *(*)(void))required("_PyInterpreterState_Get");
+    /* Public since 3.13. */
+    python.is_finalizing = (int (*)(void))dlsym(RTLD_DEFAULT, "Py_IsFinalizing");
+    if (!python.is_finalizing)
+        python.is_finalizing = (int (*)(void))required("_Py_IsFinalizing");
     python.instance_method = (PyObject *(*)(PyObject *))dlsym(RTLD_DEFAULT, "PyInstanceMethod_New");
     if (!complete)
         return -1;

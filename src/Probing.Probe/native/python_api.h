@@ -45,6 +45,7 @@ enum { PYTHON_BUFFER_SIMPLE = 0 }; /* bytes in one piece */
 #define PYTHON_FUNCTIONS(X) \
     X(const char *, Py_GetVersion, (void)) \
     X(void *, PyInterpreterState_Main, (void)) \
+    X(int, Py_IsInitialized, (void)) \
     X(void *, PyThreadState_New, (void *)) \
     X(void, PyGILState_Release, (int)) \
     X(void *, PyEval_SaveThread, (void)) \
@@ -139,6 +140,7 @@ struct python_api {
 #undef MEMBER
     PyObject *None, *True, *False;
     void *(*current_interpreter)(void);
+    int (*is_finalizing)(void);
     PyObject *(*instance_method)(PyObject *); /* a function that becomes a method as an attribute of a class; may be NULL */
     int minor;         /* of 3.x */
     int free_threaded; /* a build without the GIL: objects have a larger header */

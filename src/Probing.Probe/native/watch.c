@@ -23,7 +23,9 @@ static void *new_thread_state(void)
         __atomic_sub_fetch(&gate->creating, 1, __ATOMIC_SEQ_CST);
         nanosleep(&(struct timespec){.tv_nsec = 1000 * 1000}, NULL);
     }
-    void *state = python.PyThreadState_New(python.PyInterpreterState_Main());
+    /* Towards its end the interpreter gives up what making a state needs: the lock, and itself. */
+    void *state = !python.Py_IsInitialized() || python.is_finalizing()
+        ? NULL : python.PyThreadState_New(python.PyInterpreterState_Main());
     __atomic_sub_fetch(&gate->creating, 1, __ATOMIC_SEQ_CST);
     return state;
 }
