@@ -6,6 +6,7 @@ namespace Probing.Inspection.Tests;
 public sealed class NativeTests
 {
     private static readonly InspectionOptions s_native = new() { Native = true };
+    private static readonly HashSet<string?> InnermostFunctions = ["compare", "inner", "waits", "<module>"];
 
     public static TheoryData<string> Pythons => Interpreters.Data;
 
@@ -76,8 +77,17 @@ public sealed class NativeTests
         }
     }
 
-    private static ProcessSnapshot AtRest(Target target) => target.ReadUntil(
-        snapshot => snapshot.Threads.All(thread => thread is { Activity: ThreadActivity.WaitsInKernel, SystemCall: not null }), s_native);
+    // What a thread does is asked before it is stopped, and it may have been woken since: at rest is who is found so again and again.
+    private static ProcessSnapshot AtRest(Target target)
+    {
+        var looks = 0;
+        return target.ReadUntil(snapshot =>
+        {
+            var waits = snapshot.Threads.All(thread => thread is { Activity: ThreadActivity.WaitsInKernel, SystemCall: not null });
+            looks = waits && InnermostFunctions.IsSupersetOf(snapshot.Threads.Select(thread => thread.Frames.FirstOrDefault()?.Function)) ? looks + 1 : 0;
+            return looks == 3;
+        }, s_native);
+    }
 
     private static List<StackFrame> StackOf(ProcessSnapshot snapshot, string name) =>
         [.. snapshot.Threads.Single(thread => thread.PythonName == name).Stack!];

@@ -118,8 +118,9 @@ internal sealed class ThreadChoice(int pid, TargetLoader loader, ulong restorer)
         if (new TargetProcess(tid).Status("TracerPid") is not { } text || text == "0")
             return AccessRefusal.Of(pid);
         var tracer = int.Parse(text, CultureInfo.InvariantCulture);
-        // Ours already, under another number: the thread that calls exec takes over that of the main thread.
-        return tracer == Environment.ProcessId ? Replaced() : new ProbingException(ProbingErrorKind.PermissionDenied,
+        // Ours already, under another number: the thread that calls exec takes over that of the main thread. The kernel knows the
+        // tracer by its thread.
+        return Directory.Exists($"/proc/self/task/{tracer}") ? Replaced() : new ProbingException(ProbingErrorKind.PermissionDenied,
             $"process {pid} is being traced by process {tracer} ({ProcFile.Text(tracer, "comm")?.Trim()}); "
             + "only one tracer is possible: end that one first");
     }
