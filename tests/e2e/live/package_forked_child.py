@@ -29,7 +29,7 @@ def refuses_what_cannot_work():
         error = raises(RuntimeError, action)
         assert "PROBING=2" in str(error) or "probing.enable()" in str(error), error
     assert before.to_dicts() == [{"one": 1}], "a result is memory, it does not need the probe"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
 
 
 def can_have_its_own():

@@ -187,7 +187,7 @@ assert error(rows, "SELECT * FROM jobs.endless").code in ("limit_exceeded", "tim
 for table in ("endless", "sleeps", "blocks"):
     since = time.monotonic()
     failure = error(rows, "SELECT * FROM jobs.{}".format(table), timeout=0.5)
-    assert failure.code == "timeout" and time.monotonic() - since < 5, (table, failure, time.monotonic() - since)
+    assert failure.code == "timeout" and time.monotonic() - since < 20, (table, failure, time.monotonic() - since)
     assert rows("SELECT * FROM jobs.by_tuple") == [{"id": 3, "name": "c"}], table
     assert rows("SELECT * FROM python.`1 + 1`") == [{"value": 2}], table
 release.set()
