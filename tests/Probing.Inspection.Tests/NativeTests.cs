@@ -6,7 +6,7 @@ namespace Probing.Inspection.Tests;
 public sealed class NativeTests
 {
     private static readonly InspectionOptions s_native = new() { Native = true };
-    private static readonly HashSet<string?> InnermostFunctions = ["compare", "inner", "waits", "<module>"];
+    private static readonly HashSet<string?> s_innermost = ["compare", "inner", "waits", "<module>"];
 
     public static TheoryData<string> Pythons => Interpreters.Data;
 
@@ -84,7 +84,8 @@ public sealed class NativeTests
         return target.ReadUntil(snapshot =>
         {
             var waits = snapshot.Threads.All(thread => thread is { Activity: ThreadActivity.WaitsInKernel, SystemCall: not null });
-            looks = waits && InnermostFunctions.IsSupersetOf(snapshot.Threads.Select(thread => thread.Frames.FirstOrDefault()?.Function)) ? looks + 1 : 0;
+            var innermost = snapshot.Threads.Select(thread => thread.Frames.FirstOrDefault()?.Function);
+            looks = waits && s_innermost.IsSupersetOf(innermost) ? looks + 1 : 0;
             return looks == 3;
         }, s_native);
     }
